@@ -1,0 +1,71 @@
+//! The finished episode: its record, from which alone the feed is made.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::gender::Gender;
+
+/// `feed/episodes/SLUG.json`: all that the feed says of an episode. Public: holds no path and no name of its maker.
+///
+/// `guid`, `published` and `audio.path` are minted once and never change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// Version of this format: 1.
+    pub version: u32,
+    pub slug: String,
+    pub guid: Uuid,
+    pub published: DateTime<Utc>,
+    pub title: String,
+    pub language: String,
+    pub audio: Audio,
+    pub article: Origin,
+    /// Who speaks, in order of first word; the narrator is not among them.
+    pub people: Vec<Person>,
+    /// The episode's first sentences, for the description; plain text.
+    pub summary: String,
+    /// The engine that spoke the narrator (`builtin`).
+    pub engine: String,
+    /// Hash of everything that shaped the audio (script, voices, pauses, mastering, tags): equal means nothing to do.
+    pub made_from: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Audio {
+    /// Relative to the show, with forward slashes: `audio/SLUG.mp3`.
+    pub path: String,
+    pub bytes: u64,
+    /// `audio/mpeg`.
+    pub mime: String,
+    pub duration_ms: u64,
+    /// Integrated loudness (ITU-R BS.1770-4) in LUFS.
+    pub lufs: f64,
+    /// True peak in dBTP.
+    pub true_peak: f64,
+}
+
+/// Where the words come from, as shown to listeners.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// Only an `http(s)` address; a file's path stays private.
+    pub url: Option<String>,
+    pub publication: Option<String>,
+    pub byline: Option<String>,
+    /// The article's own date, as found.
+    pub date: Option<String>,
+    /// BLAKE3 of what identifies the source (address, or path relative to the show): same source, same episode.
+    pub key: String,
+    /// BLAKE3 of the article's words: the same words from another place are the same episode too.
+    pub words: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    pub name: String,
+    pub role: Option<String>,
+    pub gender: Option<Gender>,
+}

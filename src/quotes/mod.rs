@@ -1,0 +1,92 @@
+//! Who said what.
+//!
+//! In: an [`Article`](crate::article::Article). Out: an [`Attribution`], each decision with its evidence. Where the
+//! evidence does not decide, the narrator reads: a wrong voice is worse than none.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{gender::Gender, span::ByteSpan};
+
+/// The quotes of an article in order, and the people who are quoted or named.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Attribution {
+    pub quotes: Vec<AttributedQuote>,
+    pub speakers: Vec<Speaker>,
+}
+
+/// An index into [`Attribution::speakers`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SpeakerId(pub usize);
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttributedQuote {
+    /// Index into [`Article::blocks`](crate::article::Article::blocks).
+    pub block: usize,
+    /// Place in the block's text, quote marks included.
+    pub range: ByteSpan,
+    /// Place in the article's text, quote marks included.
+    pub source: ByteSpan,
+    /// As written, quote marks included.
+    pub text: String,
+    pub kind: Kind,
+    /// The words that name the speaker where the quote is attributed ("the ambassador").
+    pub mention: Option<String>,
+    /// The word that attributes ("said", "according to").
+    pub cue: Option<String>,
+    pub voicing: Voicing,
+    /// The rule that decided, and the words of the text that it saw.
+    pub evidence: Evidence,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Sentences, or a later piece of a split quote.
+    Direct,
+    /// A clause or phrase inside the reporter's sentence.
+    Fragment,
+    /// Scare quotes, terms, titles of works, slogans.
+    Scare,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Voicing {
+    /// The speaker's own voice speaks it.
+    Voiced(SpeakerId),
+    /// The narrator reads it, though the speaker may be known.
+    Narrated { why: Why, speaker: Option<SpeakerId> },
+}
+
+/// Why the narrator reads a quote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Why {
+    /// Nobody could be found who said it.
+    UnknownSpeaker,
+    /// Scare quotes, a term, a slogan.
+    Scare,
+    /// The title of a work, or a quoted headline.
+    Title,
+    /// A fragment of too few words to stand as an utterance.
+    TooShort,
+    /// Its marks do not pair.
+    Unbalanced,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    pub rule: String,
+    pub words: String,
+}
+
+/// Somebody (or something: a company, a letter) that is quoted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Speaker {
+    /// The fullest name in the text, or a description ("the patient") for who has none.
+    pub name: String,
+    pub role: Option<String>,
+    pub gender: Option<Gender>,
+    /// Other forms that the text uses, in order of first use.
+    pub aliases: Vec<String>,
+}
