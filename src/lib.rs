@@ -11,11 +11,15 @@
 //! [`script::Script`], WAV segments, [`episode::Record`], the feed's XML.
 
 pub mod article;
+pub mod audio;
 pub mod episode;
 pub mod feed;
 pub mod gender;
 pub mod quotes;
 pub mod script;
+pub mod serve;
 pub mod show;
 pub mod span;
+pub mod speech;
+pub mod voices;
 pub mod words;

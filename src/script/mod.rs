@@ -8,11 +8,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    article::LeftOut,
-    gender::Gender,
-    span::ByteSpan,
-};
+use crate::{article::LeftOut, gender::Gender, span::ByteSpan};
 
 /// The id of the narrator in every script's cast.
 pub const NARRATOR: &str = "narrator";
@@ -92,9 +88,15 @@ pub enum Inline {
     /// `[pause 1.5s]`, in milliseconds.
     Pause(u32),
     /// `[Guba](/ɡuˈbɑː/)`: the word as written, and its phonemes in IPA.
-    Phonemes { text: String, ipa: String },
+    Phonemes {
+        text: String,
+        ipa: String,
+    },
     /// `[1992](nineteen ninety-two)`: the words as written, and as said.
-    Reading { text: String, said: String },
+    Reading {
+        text: String,
+        said: String,
+    },
 }
 
 impl Line {

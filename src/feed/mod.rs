@@ -1,0 +1,1 @@
+//! The feed: records and settings in, XML and a web page out. Nothing else is read.

@@ -1,0 +1,1 @@
+//! The local server: gives out the feed and the episodes, by a list of what may go, never the folder.

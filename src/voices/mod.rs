@@ -1,0 +1,1 @@
+//! The catalogue of voices, and who gets which.
