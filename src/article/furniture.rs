@@ -584,26 +584,34 @@ fn begins_here(before: &str, opener: &str) -> bool {
 /// Up to twelve words, a name first, no second sentence: what stands behind "Credit:".
 fn is_name(after: &str, opener: &str) -> bool {
     let after = after.trim().trim_end_matches(['.', ')', ']', ' ']);
+    // "Photos by" and "Courtesy of" also begin sentences: they need a shorter and a plainer name.
+    let sure = opener.ends_with([':', '/']);
     let count = words::spans(after).count();
-    // "Courtesy of" also begins sentences, and "Photos by" may: they need the shorter name.
-    let longest = if opener.ends_with(':') || opener.ends_with('/') { 12 } else { 8 };
-    let bare = after.trim_start_matches(['@', '©', ' ']);
-    let bare = bare.strip_prefix("courtesy of ").or_else(|| bare.strip_prefix("courtesy ")).unwrap_or(bare);
-    let capital =
-        bare.strip_prefix("the ").unwrap_or(bare).starts_with(char::is_uppercase) || after.starts_with(['@', '©']);
-    let sentence = after.char_indices().any(|(at, c)| {
-        let rest = &after[at + c.len_utf8()..];
-        // An initial ("J. Roe") ends no sentence.
-        let word = after[..at].rsplit(char::is_whitespace).next().unwrap_or("");
-        matches!(c, '.' | '!' | '?') && rest.starts_with(' ') && word.chars().count() > 2
-    });
-    let joins = |word: &&str| {
-        matches!(*word, "of" | "the" | "and" | "for" | "via" | "by" | "courtesy" | "from" | "de" | "van" | "von")
-    };
     let small: Vec<_> = after.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).collect();
-    let verbose =
-        small.len() > 4 || !opener.ends_with([':', '/']) && (after.contains(", ") || !small.iter().all(joins));
-    (1..=longest).contains(&count) && capital && !sentence && !verbose && !after.contains(['“', '”', '"'])
+    let plain =
+        small.len() <= 4 && (sure || !after.contains(", ") && small.iter().all(|word| NAME_JOINTS.contains(word)));
+    let longest = if sure { 12 } else { 8 };
+    (1..=longest).contains(&count)
+        && names_first(after, sure)
+        && plain
+        && !has_two_sentences(after)
+        && !after.contains(['“', '”', '"'])
+}
+
+/// Small words inside the names of photographers and museums.
+const NAME_JOINTS: &[&str] = &["of", "the", "and", "for", "via", "by", "courtesy", "from", "de", "van", "von"];
+
+fn names_first(text: &str, sure: bool) -> bool {
+    let bare = text.strip_prefix("the ").unwrap_or(text);
+    bare.starts_with(char::is_uppercase) || text.starts_with(['@', '©']) || sure && text.starts_with("courtesy ")
+}
+
+/// An initial ("J. Roe") ends no sentence.
+fn has_two_sentences(text: &str) -> bool {
+    text.match_indices(['.', '!', '?']).any(|(at, mark)| {
+        let word = text[..at].rsplit(char::is_whitespace).next().unwrap_or("");
+        text[at + mark.len()..].starts_with(' ') && word.chars().count() > 2
+    })
 }
 
 /// "… at dawn. (Jane Roe/Getty Images)"

@@ -347,6 +347,17 @@ mod tests {
     }
 
     #[test]
+    fn prose_that_looks_like_furniture_is_read() {
+        let article = text(
+            "Mill in Orlby closes\n\nBy Friday the river had reached the church, and the mill stood in it to its knees like \
+             a cow that has forgotten why it came.\n\nShare prices fell.\n\nRelated trades lost 200 jobs.\n\nMarch 3, \
+             2026\n\n“Sign up for our newsletter,” read the card in her hand.\n",
+        );
+        assert_eq!(article.blocks.len(), 5);
+        assert_eq!(article.left_out, []);
+    }
+
+    #[test]
     fn a_single_line_is_a_body() {
         let article = text("The mill has closed\n");
         assert_eq!((article.title.as_ref(), blocks(&article)), (None, vec!["The mill has closed"]));
