@@ -1,13 +1,15 @@
 //! Draft into article: what is read, what is not, and what the text says of itself.
 //!
 //! In: a format's pieces in order, what it already left out, its settings and the user's. Out: an [`Article`].
-//! Whatever neither a block nor the title nor an entry of `left_out` claims by then is markup, and is listed as such:
-//! so every word is somewhere by construction, and [`accounted`](super::accounted) only has to look for doubles.
+//! In a format with markup, what neither a block nor the title nor an entry of `left_out` claims by then is listed as
+//! markup. Plain text has none, so there a word that nobody claims is a fault that [`accounted`](super::accounted)
+//! tells.
 
 use crate::{span::ByteSpan, words};
 
 use super::{
     Article, Block, BlockKind, Draft, Field, Given, LeftOut, Rule,
+    account::Part,
     build::{Look, Piece, leave_out, split},
     front,
     furniture::{self, Finding, Says},
@@ -50,7 +52,8 @@ pub(super) fn arrange(text: String, draft: Draft, given: &Given) -> Article {
         sorted.blocks.extend(sorted.title.take().map(|piece| piece.block));
     }
     let mut set = draft.fields;
-    let title = settle_title(&text, &mut sorted, set.title.take(), given);
+    let headline = sorted.title.as_ref().map(|piece| piece.block.clone());
+    let title = settle_title(&mut sorted, set.title.take(), given);
     let place = title.as_ref().and_then(|title| title.span);
     sorted.left_out.extend(draft.front.into_iter().flat_map(|span| front::leave_out(&text, span, place)));
     let found = sorted.fields;
@@ -67,7 +70,9 @@ pub(super) fn arrange(text: String, draft: Draft, given: &Given) -> Article {
         left_out: sorted.left_out,
     };
     drop_nested(&mut article.left_out);
-    claim_rest(&mut article);
+    if draft.marked {
+        claim_rest(&mut article, headline);
+    }
     article
 }
 
@@ -86,15 +91,11 @@ fn same(a: &str, b: &str) -> bool {
 
 /// Flag, then settings, then the text. A headline of the text that says the same lends the title its place; one that
 /// differs from the settings is read as a heading, one that the user replaced is left out.
-fn settle_title(text: &str, sorted: &mut Sorted, front: Option<Field>, given: &Given) -> Option<Field> {
+fn settle_title(sorted: &mut Sorted, front: Option<Field>, given: &Given) -> Option<Field> {
     let wanted = settle(&given.title, front);
     let Some(piece) = sorted.title.take() else {
         return wanted;
     };
-    // The address of a link in a headline is no part of it.
-    for pair in piece.block.runs.windows(2) {
-        sorted.left_out.extend(unclaimed(text, pair[0].source.end, pair[1].source.start));
-    }
     let shown = Field { text: piece.block.text.clone(), span: Some(piece.block.span) };
     match wanted {
         Some(wanted) if !same(&wanted.text, &shown.text) => {
@@ -232,9 +233,14 @@ fn drop_nested(left_out: &mut Vec<LeftOut>) {
     });
 }
 
-/// Lists what nothing claims and holds words.
-fn claim_rest(article: &mut Article) {
-    let mut claimed: Vec<ByteSpan> = super::account::claims(article).map(|(span, _)| span).collect();
+/// Lists what nothing claims and holds words. Of a title that is the text's `headline` only its runs are claimed: the
+/// address of a link in it is no part of it.
+fn claim_rest(article: &mut Article, headline: Option<Block>) {
+    let place = article.title.as_ref().and_then(|title| title.span);
+    let shown = headline.filter(|block| place == Some(block.span));
+    let claims = super::account::claims(article).filter(|(_, part)| shown.is_none() || *part != Part::Title);
+    let runs = shown.iter().flat_map(|block| &block.runs).map(|run| run.source);
+    let mut claimed: Vec<_> = claims.map(|(span, _)| span).chain(runs).collect();
     claimed.sort();
     let mut rest = Vec::new();
     let mut at = 0;

@@ -1,17 +1,12 @@
 //! Builds one block: verbatim runs of the source, re-joined into one line.
 //!
 //! In: pieces of the source in reading order. Out: a [`Block`] in which every character is the source's but for
-//! single spaces. White space of any length, line ends included, becomes one space; so a run ends where the source
-//! has anything but a lone blank.
+//! single spaces. White space of any length and kind, line ends and no-break spaces included, becomes one space; so a
+//! run ends where the source has anything but a lone blank.
 
 use crate::span::ByteSpan;
 
 use super::{Block, BlockKind, LeftOut, Rule, Run};
-
-/// White space that may be re-made. A no-break space is a choice of the author's and stays.
-pub(super) fn is_space(c: char) -> bool {
-    c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{2007}' | '\u{202F}')
-}
 
 /// A block and what the search for furniture wants to know of it.
 #[derive(Debug)]
@@ -71,8 +66,8 @@ impl<'a> Builder<'a> {
         let piece = span.of(self.source);
         let mut chars = piece.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
-            let lone = c == ' ' && start.is_some() && chars.peek().is_some_and(|&(_, next)| !is_space(next));
-            if !is_space(c) || lone {
+            let lone = c == ' ' && start.is_some() && chars.peek().is_some_and(|&(_, next)| !next.is_whitespace());
+            if !c.is_whitespace() || lone {
                 start.get_or_insert(at);
                 continue;
             }
@@ -88,7 +83,7 @@ impl<'a> Builder<'a> {
 
     /// Adds `text` for an entity or an escape of the source.
     pub fn replaced(&mut self, text: &str, source: ByteSpan) {
-        if text.chars().all(is_space) {
+        if text.chars().all(char::is_whitespace) {
             return self.space();
         }
         self.flush_space();
@@ -139,8 +134,8 @@ pub(super) fn split(block: Block, at: usize) -> (Block, Block) {
     let whole = |run: &Run| run.len != run.source.len();
     let at =
         block.runs.iter().find(|run| whole(run) && run.at < at && at < run.at + run.len).map_or(at, |r| r.at + r.len);
-    let head_end = block.text[..at].trim_end_matches(is_space).len();
-    let tail_start = block.text.len() - block.text[at..].trim_start_matches(is_space).len();
+    let head_end = block.text[..at].trim_end().len();
+    let tail_start = block.text.len() - block.text[at..].trim_start().len();
     let clip = |from: usize, to: usize| -> Vec<Run> {
         let cut = |run: &Run| {
             let (start, end) = (run.at.max(from), (run.at + run.len).min(to));

@@ -689,7 +689,7 @@ fn first_dash(text: &str) -> Option<(usize, usize)> {
         let before = text[..at].ends_with(' ');
         let after = |len: usize| text[at + len..].starts_with(' ') || text[at + len..].is_empty();
         match c {
-            '—' => Some((at, at + c.len_utf8())),
+            '—' | '―' => Some((at, at + c.len_utf8())),
             '–' if before || after(c.len_utf8()) => Some((at, at + c.len_utf8())),
             '-' if text[at..].starts_with("--") && after(2) => Some((at, at + 2)),
             '-' if before && after(1) => Some((at, at + 1)),

@@ -1,23 +1,24 @@
 //! Markdown into paragraphs.
 //!
 //! In: decoded text. Out: pieces whose runs point at the words between the markup, and what is known to be a
-//! caption, a table, code or a footnote. Settings at the head are [`front`]'s.
+//! caption, a table, code or a footnote. Settings at the head are `front`'s.
 //!
 //! The parser tells where each piece of text stands; what it gives as it stands in the source is a verbatim run,
-//! what it translates (`&amp;`) is a run of its own. Addresses and tags are nobody's: [`super::arrange`] lists them.
+//! what it translates (`&amp;`) is a run of its own. Addresses and tags are nobody's: `arrange` lists them.
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use crate::span::ByteSpan;
+use crate::{span::ByteSpan, words};
 
 use super::{
     ArticleError, BlockKind, Draft, LeftOut, Rule,
     build::{Builder, Look, leave_out},
     front,
+    tags::{self, Token},
 };
 
 pub(super) fn parse(text: &str) -> Result<Draft, ArticleError> {
-    let mut draft = Draft::default();
+    let mut draft = Draft { marked: true, ..Draft::default() };
     let body = front::parse(text, &mut draft)?;
     let mut reader = Reader::new(text, draft);
     let options =
@@ -114,7 +115,8 @@ impl<'a> Reader<'a> {
                 self.flush();
                 self.quotes += 1;
             }
-            Tag::List(_) | Tag::HtmlBlock => self.flush(),
+            Tag::List(_) => self.flush(),
+            Tag::HtmlBlock => self.html(span),
             Tag::Item => {
                 self.flush();
                 self.items += 1;
@@ -127,6 +129,11 @@ impl<'a> Reader<'a> {
             Tag::Image { .. } => {
                 self.image.here = true;
                 self.alt.get_or_insert_with(|| Builder::new(self.text));
+            }
+            Tag::CodeBlock(CodeBlockKind::Indented) if is_prose(span.of(self.text)) => {
+                self.begin(self.paragraph_kind());
+                self.pasted(span);
+                self.skipped = 1;
             }
             Tag::CodeBlock(_) | Tag::Table(_) => self.skip(Rule::TableOrCode, span),
             Tag::FootnoteDefinition(_) => self.skip(Rule::Footnote, span),
@@ -193,6 +200,21 @@ impl<'a> Reader<'a> {
         if verbatim { builder.verbatim(span) } else { builder.replaced(text, span) }
     }
 
+    /// Lines of prose that is set as code; a blank one ends a paragraph.
+    fn pasted(&mut self, span: ByteSpan) {
+        let mut at = span.start;
+        for line in span.of(self.text).split_inclusive('\n') {
+            if line.trim().is_empty() {
+                self.flush();
+            } else {
+                self.see();
+                self.current.verbatim(ByteSpan::new(at, at + line.len()));
+            }
+            at += line.len();
+        }
+        self.flush();
+    }
+
     /// What stands between the backticks.
     fn code(&mut self, span: ByteSpan) {
         let source = span.of(self.text);
@@ -219,6 +241,33 @@ impl<'a> Reader<'a> {
         let source = span.of(self.text);
         let start = span.start + (source.len() - source.trim_start().len());
         self.leave_out(rule, ByteSpan::new(start, start + source.trim().len()));
+    }
+
+    /// Prose between tags is read like any other; a `figcaption` is a caption. The tags themselves are nobody's.
+    fn html(&mut self, span: ByteSpan) {
+        self.begin(self.paragraph_kind());
+        for token in tags::tokens(self.text, span) {
+            match token {
+                Token::Text(span) => self.words(span.of(self.text), span),
+                Token::Entity(said, span) => self.words(&said, span),
+                Token::Tag { name, closes } if name == "figcaption" => self.figcaption(closes),
+                Token::Tag { name, .. } if name == "br" => self.builder().line_break(),
+                Token::Tag { name, .. } if tags::is_block(&name) && self.alt.is_none() => {
+                    self.begin(self.paragraph_kind())
+                }
+                Token::Tag { .. } | Token::Silent(_) => {}
+            }
+        }
+        self.end_image();
+        self.flush();
+    }
+
+    fn figcaption(&mut self, closes: bool) {
+        self.end_image();
+        if !closes {
+            self.flush();
+            self.alt = Some(Builder::new(self.text));
+        }
     }
 
     fn end_image(&mut self) {
@@ -263,6 +312,14 @@ impl<'a> Reader<'a> {
         }
         self.draft
     }
+}
+
+/// Indented text is code to Markdown, and more often a paragraph that somebody pasted: letters tell.
+fn is_prose(source: &str) -> bool {
+    let count = source.chars().filter(|c| !c.is_whitespace()).count();
+    let letters =
+        source.chars().filter(|&c| c.is_alphabetic() || matches!(c, ',' | '.' | '’' | '\'' | '“' | '”' | '-')).count();
+    letters * 100 >= count * 85 && words::spans(source).count() >= 4 && !source.contains(['{', '}', ';', '='])
 }
 
 /// Levels below the title: a `#` is 0.

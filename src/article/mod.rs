@@ -5,8 +5,8 @@
 //! it out, so that a reader can be told and every word can be accounted for.
 
 //!
-//! One file a format ([`text`], [`markdown`]), one for what all formats know of newspapers ([`furniture`]), one that
-//! puts the article together ([`arrange`]), one that proves that nothing was lost ([`accounted`]).
+//! One file a format (`text`, `markdown`), one for what all formats know of newspapers (`furniture`), one that puts
+//! the article together (`arrange`), one that proves that nothing was lost ([`accounted`]).
 
 mod account;
 mod arrange;
@@ -16,6 +16,7 @@ mod decode;
 mod front;
 mod furniture;
 mod markdown;
+mod tags;
 mod text;
 
 use std::{io::Read, path::Path};
@@ -145,6 +146,8 @@ impl Given {
 struct Draft {
     pieces: Vec<build::Piece>,
     left_out: Vec<LeftOut>,
+    /// The format has markup: words that no piece claims are the author's tools, not his words.
+    marked: bool,
     /// The place of the settings at the head, fences included.
     front: Option<ByteSpan>,
     /// What they say.
@@ -394,7 +397,7 @@ mod tests {
         assert_eq!(
             blocks(&article),
             [
-                "The mill café closed at 5\u{A0}p.m., she said. *No* one came.",
+                "The mill café closed at 5 p.m., she said. *No* one came.",
                 "After",
                 "1. First",
                 "2. Second line",
@@ -413,6 +416,26 @@ mod tests {
         assert_eq!(rules(Rule::Footnote).count(), 2);
         assert!(rules(Rule::Markup).any(|text| text == "https://example.org/mill"));
         assert!(rules(Rule::Markup).any(|text| text.contains("example.org/ref")));
+    }
+
+    #[test]
+    fn prose_is_found_where_markdown_sees_none() {
+        let article = markdown(
+            "# Mill closes\n\n<div class=\"lead\"><p>It was <b>old</b> &amp; tired.</p><p>She left.</p></div>\n\n<figure><img \
+             src=\"a.jpg\" alt=\"x\"><figcaption>The gate</figcaption></figure>\n\n<script>\nlet a = 1;\n</script>\n\n    The river \
+             rose, and nobody\n    was there to see it.\n\n    Then it fell, very slowly.\n\nShe wrote:\n\n    let a = 1;\n",
+        );
+        assert_eq!(
+            blocks(&article),
+            [
+                "It was old & tired.",
+                "She left.",
+                "The river rose, and nobody was there to see it.",
+                "Then it fell, very slowly.",
+                "She wrote:"
+            ]
+        );
+        assert!(left_out(&article).contains(&(Rule::Caption, "The gate")));
     }
 
     #[test]
@@ -586,7 +609,10 @@ mod tests {
                     for block in &article.blocks {
                         let place = block.source_of(ByteSpan::new(0, block.text.len()));
                         assert!(block.span.contains(place));
-                        assert!(!block.text.contains("  ") && !block.text.contains('\n'), "{block:?}");
+                        assert!(
+                            !block.text.split(' ').any(|word| word.is_empty() || word.contains(char::is_whitespace)),
+                            "{block:?}"
+                        );
                     }
                 }
             }

@@ -12,7 +12,7 @@ use crate::{span::ByteSpan, words};
 
 use super::{
     BlockKind, Draft,
-    build::{Builder, Look, is_space},
+    build::{Builder, Look},
     furniture,
 };
 
@@ -27,20 +27,21 @@ pub(super) fn parse(text: &str) -> Draft {
     let mut at = 0;
     while at < lines.len() {
         let mut builder = Builder::new(text);
-        let first = at == 0;
+        let mut place = if at == 0 { Place::First } else { Place::Begins };
         loop {
             let line = lines[at];
             let next = lines.get(at + 1).copied();
-            let end = add(&mut builder, text, line, next, &known);
+            let seam = add(&mut builder, text, line, next, &known);
             at += 1;
-            match next {
-                Some(next) if width.is_some_and(|width| joins(text, line, next, width, first)) => {
-                    if end == Seam::Space {
-                        builder.space();
-                    }
-                }
-                _ => break,
+            let Some(next) =
+                next.filter(|next| width.is_some_and(|width| joins(line.of(text), next.of(text), width, place)))
+            else {
+                break;
+            };
+            if seam == Seam::Space && !next.is_empty() {
+                builder.space();
             }
+            place = Place::GoesOn;
         }
         pieces.extend(builder.finish(BlockKind::Paragraph, Look::Plain));
     }
@@ -91,29 +92,33 @@ fn wrap_width(text: &str, lines: &[ByteSpan]) -> Option<usize> {
     lengths.iter().filter(|length| !is_long(length)).max().copied()
 }
 
-/// Does a paragraph go on from `line` to `next`?
-fn joins(text: &str, line: ByteSpan, next: ByteSpan, width: usize, first: bool) -> bool {
-    let (line, next) = (line.of(text), next.of(text));
-    if line.is_empty() || next.is_empty() || is_apart(line) || is_apart(next) {
-        return false;
-    }
-    if next.starts_with([' ', '\t', '\u{3000}']) && !line.starts_with([' ', '\t', '\u{3000}']) {
-        return false;
-    }
-    let length = line.chars().count();
-    let word = next.split_whitespace().next().unwrap_or("").chars().count();
-    if length + 1 + word > width {
-        return true;
-    }
-    let ended = line.trim_end_matches(['”', '"', '’', ')']).ends_with(['.', '!', '?', ':', '…']);
-    let goes_on = next.trim_start().starts_with(char::is_lowercase);
-    !ended && (goes_on || !first && length * 2 >= width)
+/// Where a line stands in its paragraph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// At the head of the text, where a headline may stand right above what follows.
+    First,
+    Begins,
+    GoesOn,
 }
 
-/// Furniture does not flow into prose, even without a blank line between.
-fn is_apart(line: &str) -> bool {
-    let line = line.trim();
-    furniture::classify(line, true).is_some()
+/// Does a paragraph go on from `line` to `next`?
+fn joins(line: &str, next: &str, width: usize, place: Place) -> bool {
+    let indent = |line: &str| line.starts_with([' ', '\t', '\u{3000}']);
+    if line.is_empty() || next.is_empty() || indent(next) && !indent(line) {
+        return false;
+    }
+    let ended = line.trim_end_matches(['”', '"', '’', ')']).ends_with(['.', '!', '?', ':', '…']);
+    // Furniture does not flow into prose, even without a blank line between; but a date or a name that the wrap
+    // put on a line of its own is prose.
+    let apart = |line: &str| furniture::classify(line.trim(), true).is_some();
+    if place != Place::GoesOn && apart(line) || (ended || place == Place::First) && apart(next) {
+        return false;
+    }
+    let word = next.split_whitespace().next().unwrap_or("").chars().count();
+    let length = line.chars().count();
+    let full = length + 1 + word > width;
+    let goes_on = next.trim_start().starts_with(char::is_lowercase);
+    full || !ended && (goes_on || place != Place::First && length * 2 >= width)
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -125,7 +130,7 @@ enum Seam {
 /// Adds a line; says how the next one is joined to it.
 fn add(builder: &mut Builder, text: &str, line: ByteSpan, next: Option<ByteSpan>, known: &HashSet<&str>) -> Seam {
     let content = line.of(text);
-    let bare = content.trim_start_matches(is_space);
+    let bare = content.trim_start();
     let start = line.end - bare.len();
     let next = next.map_or("", |next| next.of(text).trim_start());
     if bare.ends_with('\u{AD}') {
