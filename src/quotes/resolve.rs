@@ -1,0 +1,213 @@
+//! Whom a subject means.
+//!
+//! In: a [`Subject`] and its place. Out: the entry of a person. A name means its bearer, "the ambassador" whoever
+//! has that role, "he" the likeliest man: the nearest person who fits, who was a subject, and who was speaking.
+
+use std::collections::HashSet;
+
+use super::{
+    cues::Form,
+    lexicon,
+    mentions::NameKind,
+    people::{EntryId, People, pronoun_gender},
+    phrases::{Reading, Subject, SubjectKind, is_pronoun},
+};
+
+/// Somebody is named, or speaks, at a place.
+#[derive(Debug, Clone, Copy)]
+struct Event {
+    block: usize,
+    token: usize,
+    /// Sentences since the beginning of the article.
+    sentence: usize,
+    entry: EntryId,
+    subject: bool,
+    speaks: bool,
+    possessive: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Resolver<'a> {
+    texts: &'a [&'a str],
+    readings: &'a [Reading],
+    pub people: People,
+    /// Every name, in order.
+    named: Vec<Event>,
+    /// Who spoke, in order, as far as it is decided.
+    spoken: Vec<Event>,
+    /// The number of each block's first sentence.
+    first_sentence: Vec<usize>,
+}
+
+/// How many earlier events are weighed for one pronoun.
+const MEMORY: usize = 40;
+
+impl<'a> Resolver<'a> {
+    pub fn new(texts: &'a [&'a str], readings: &'a [Reading], people: People) -> Self {
+        let mut first_sentence = Vec::with_capacity(readings.len());
+        let mut sentences = 0;
+        let mut named = Vec::new();
+        for (block, reading) in readings.iter().enumerate() {
+            first_sentence.push(sentences);
+            let (subjects, speakers) = subjects(reading);
+            for (n, name) in reading.names.iter().enumerate() {
+                named.push(Event {
+                    block,
+                    token: name.tokens.start,
+                    sentence: sentences + reading.narration.sentence_of(name.tokens.start),
+                    entry: people.of_name[block][n],
+                    subject: subjects.contains(&n),
+                    speaks: speakers.contains(&n),
+                    possessive: name.possessive,
+                });
+            }
+            sentences += reading.narration.sentences.len();
+        }
+        Resolver { texts, readings, people, named, spoken: Vec::new(), first_sentence }
+    }
+
+    /// Remembers that `entry` spoke at `token` of `block`.
+    pub fn spoke(&mut self, block: usize, token: usize, entry: EntryId) {
+        let sentence = self.sentence(block, token);
+        self.spoken.push(Event { block, token, sentence, entry, subject: true, speaks: true, possessive: false });
+    }
+
+    fn sentence(&self, block: usize, token: usize) -> usize {
+        self.first_sentence[block] + self.readings[block].narration.sentence_of(token)
+    }
+
+    /// The person (or thing) that `subject` of `block` means, if the text tells.
+    pub fn resolve(&mut self, block: usize, subject: &Subject) -> Option<EntryId> {
+        let reading = &self.readings[block];
+        match subject.kind {
+            SubjectKind::Name(name) => self.people.of_name[block].get(name).copied(),
+            SubjectKind::Pronoun => self.pronoun(block, subject.tokens.start),
+            SubjectKind::Nominal(head) => {
+                let head = reading.word(head).to_owned();
+                self.nominal(block, subject, &head)
+            }
+        }
+    }
+
+    fn nominal(&mut self, block: usize, subject: &Subject, head: &str) -> Option<EntryId> {
+        let reading = &self.readings[block];
+        // "the harbour master, Mira Solberg,": the name says who it is.
+        let beside = subject.tokens.end + 1;
+        if reading.mark(subject.tokens.end, ",")
+            && let Some(name) = reading.name_at(beside)
+            && reading.names[name].title.start == beside
+            && reading.names[name].kind != NameKind::Place
+            && lexicon::is_role(head)
+        {
+            return Some(self.people.of_name[block][name]);
+        }
+        let opener = reading.word(subject.tokens.start);
+        let definite = matches!(opener, "the" | "this" | "that") || lexicon::is_role(opener);
+        let singular = lexicon::singular_role(head).filter(|_| !lexicon::is_plural_role(head));
+        if definite && let Some(role) = singular {
+            let holder = self
+                .before(block, subject.tokens.start)
+                .find(|event| self.people.entries[event.entry].role_nouns.contains(role));
+            if let Some(event) = holder {
+                return Some(event.entry);
+            }
+        }
+        if definite && lexicon::is_organisation_word(head) {
+            let organisation = self
+                .before(block, subject.tokens.start)
+                .take_while(|event| event.block + 2 >= block)
+                .find(|event| self.people.entries[event.entry].kind == NameKind::Organisation);
+            if let Some(event) = organisation {
+                return Some(event.entry);
+            }
+        }
+        let text = reading.narration.text(self.texts[block], &subject.tokens);
+        Some(self.people.nominal(text, singular.unwrap_or(head)))
+    }
+
+    fn pronoun(&mut self, block: usize, token: usize) -> Option<EntryId> {
+        let word = self.readings[block].word(token);
+        if word == "it" {
+            return self
+                .before(block, token)
+                .take_while(|event| event.block + 2 >= block)
+                .find(|event| self.people.entries[event.entry].kind == NameKind::Organisation)
+                .map(|event| event.entry);
+        }
+        let gender = pronoun_gender(word)?;
+        let here = self.sentence(block, token);
+        let mut scores: Vec<(EntryId, f32)> = Vec::new();
+        for event in self.before(block, token) {
+            let entry = &self.people.entries[event.entry];
+            if entry.kind == NameKind::Place || entry.gender().is_some_and(|own| own != gender) {
+                continue;
+            }
+            let back = here.saturating_sub(event.sentence) as f32;
+            let kind = match entry.kind {
+                NameKind::Organisation => -8.0,
+                _ if entry.is_person() => 3.0,
+                _ => 0.0,
+            };
+            let score = kind - 1.5 * back
+                + if event.block == block { 2.0 } else { 0.0 }
+                + if event.subject { 3.0 } else { 0.0 }
+                + if event.speaks { 3.0 } else { 0.0 }
+                + if entry.gender() == Some(gender) { 4.0 } else { 0.0 }
+                - if event.possessive { 1.0 } else { 0.0 };
+            match scores.iter_mut().find(|(entry, _)| *entry == event.entry) {
+                Some((_, best)) => *best = best.max(score) + 0.3,
+                None => scores.push((event.entry, score)),
+            }
+        }
+        let best = scores.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?.0;
+        if self.people.entries[best].gender().is_none() {
+            self.people.entries[best].vote(gender, 2);
+        }
+        Some(best)
+    }
+
+    /// The last events before a place, latest first.
+    fn before(&self, block: usize, token: usize) -> impl Iterator<Item = Event> + '_ {
+        let earlier = |events: &[Event]| events.partition_point(|event| (event.block, event.token) < (block, token));
+        let named = earlier(&self.named);
+        let spoken = earlier(&self.spoken);
+        let mut named = self.named[named.saturating_sub(MEMORY)..named].iter().rev().copied().peekable();
+        let mut spoken = self.spoken[spoken.saturating_sub(MEMORY)..spoken].iter().rev().copied().peekable();
+        std::iter::from_fn(move || {
+            let later = match (named.peek(), spoken.peek()) {
+                (Some(a), Some(b)) => (a.block, a.token) > (b.block, b.token),
+                (a, _) => a.is_some(),
+            };
+            if later { named.next() } else { spoken.next() }
+        })
+    }
+
+    /// Whoever was last the subject before `token` of `block`, within `blocks` blocks: a last resort.
+    pub fn last_subject(&self, block: usize, token: usize, blocks: usize) -> Option<EntryId> {
+        self.before(block, token)
+            .take_while(|event| event.block + blocks >= block)
+            .find(|event| event.subject && self.people.entries[event.entry].kind != NameKind::Place)
+            .map(|event| event.entry)
+    }
+}
+
+/// The names of a block that are subjects of sentences, and those that are subjects of verbs of speaking.
+fn subjects(reading: &Reading) -> (HashSet<usize>, HashSet<usize>) {
+    let mut subjects = HashSet::new();
+    let mut speakers = HashSet::new();
+    for sentence in &reading.narration.sentences {
+        if let Some(Subject { kind: SubjectKind::Name(name), .. }) = reading.first_subject(sentence) {
+            subjects.insert(name);
+        }
+        for at in sentence.clone() {
+            if reading.cue(at).is_some_and(|cue| cue.form == Form::Finite && !cue.weak)
+                && !is_pronoun(reading.word(at.saturating_sub(1)))
+                && let Some(Subject { kind: SubjectKind::Name(name), .. }) = reading.subject_before(at)
+            {
+                subjects.insert(name);
+                speakers.insert(name);
+            }
+        }
+    }
+    (subjects, speakers)
+}
