@@ -4,17 +4,17 @@
 //! quote is asked, in order of precision, what its own sentence says, what its paragraph says, and what the paragraph
 //! before says. The first answer decides.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{
-    AttributedQuote, Attribution, Evidence, Kind, Speaker, SpeakerId, Voicing, Why,
-    mentions::{self, Name},
+    AttributedQuote, Attribution, Evidence, Kind, Speaker, SpeakerId, Voicing, Why, lexicon,
+    mentions::{self, Name, Usage},
     people::{EntryId, People},
     phrases::Reading,
     resolve::Resolver,
     sieves::{self, Finding, LABEL, Place},
     spans::{self, Span},
-    tokens::{self, Narration},
+    tokens::{self, Narration, Token},
     voice::{self, Attributed},
 };
 use crate::article::{Article, BlockKind};
@@ -34,6 +34,7 @@ pub fn attribute(article: &Article) -> Attribution {
         decided: marked.iter().map(|quotes| vec![Decision::default(); quotes.len()]).collect(),
     };
     for block in 0..texts.len() {
+        desk.resolver.read(block);
         desk.ask_own_sentences(block);
         desk.ask_paragraph(block);
         desk.ask_neighbours(block);
@@ -45,12 +46,12 @@ pub fn attribute(article: &Article) -> Attribution {
 fn read(article: &Article, texts: &[&str], marked: &[Vec<Span>]) -> (Vec<Reading>, Vec<Name>) {
     let narrations: Vec<Narration> =
         texts.iter().zip(marked).map(|(text, quotes)| Narration::new(text, quotes)).collect();
-    let common = common_words(&narrations);
+    let usage = usage(&narrations, texts, marked);
     let mut others = Vec::new();
     let mut collect = |text: &str, part: std::ops::Range<usize>| {
         let mut tokens = Vec::new();
         tokens::tokenize(text, part, &mut tokens);
-        others.extend(mentions::names(text, &tokens, &[], &common));
+        others.extend(mentions::names(text, &tokens, &[], &usage));
     };
     if let Some(title) = &article.title {
         collect(&title.text, 0..title.text.len());
@@ -62,16 +63,44 @@ fn read(article: &Article, texts: &[&str], marked: &[Vec<Span>]) -> (Vec<Reading
         }
     }
     let readings = narrations.into_iter().zip(texts).map(|(narration, text)| {
-        let names = mentions::names(text, &narration.tokens, &narration.sentences, &common);
+        let names = mentions::names(text, &narration.tokens, &narration.sentences, &usage);
         Reading::new(narration, names)
     });
     (readings.collect(), others)
 }
 
-/// The words that the article writes in lower case, too.
-fn common_words(narrations: &[Narration]) -> HashSet<String> {
-    let tokens = narrations.iter().flat_map(|narration| &narration.tokens);
-    tokens.filter(|token| token.is_word() && !token.capital).map(|token| token.lower.clone()).collect()
+/// How the article writes its words; the title, where every word may have a capital, does not count.
+fn usage(narrations: &[Narration], texts: &[&str], marked: &[Vec<Span>]) -> Usage {
+    let mut usage = Usage::default();
+    let mut note = |tokens: &[Token], starts: &[std::ops::Range<usize>]| {
+        let mut starts = starts.iter().map(|range| range.start).peekable();
+        for (n, token) in tokens.iter().enumerate() {
+            let begins = starts.next_if(|&start| start <= n).is_some() || n == 0 || !tokens[n - 1].is_word();
+            if token.is_word() && !token.capital {
+                usage.common.insert(token.lower.clone());
+            } else if token.is_word() && !begins {
+                usage.proper.insert(token.lower.clone());
+            }
+            // An initial may stand between.
+            let named = |back: usize| {
+                n.checked_sub(back).is_some_and(|n| lexicon::first_name_gender(&tokens[n].lower).is_some())
+            };
+            let initial = n > 0 && tokens[n - 1].lower.trim_end_matches('.').chars().count() == 1;
+            if token.capital && (named(1) || initial && named(2)) {
+                usage.surnames.insert(token.lower.clone());
+            }
+        }
+    };
+    for ((narration, text), quotes) in narrations.iter().zip(texts).zip(marked) {
+        note(&narration.tokens, &narration.sentences);
+        for quote in quotes {
+            let mut tokens = Vec::new();
+            let inner = quote.inner();
+            tokens::tokenize(text, inner.start..inner.end, &mut tokens);
+            note(&tokens, &[]);
+        }
+    }
+    usage
 }
 
 /// What is known about one quote.
@@ -282,7 +311,8 @@ impl<'a> Desk<'a> {
             _ => Attributed::No,
         };
         let (kind, mut why) = voice::judge(&place, attributed, decision.later_piece);
-        let dangling = !place.span.closed() && place.at != 0 && decision.finding.is_none();
+        let vouched = decision.finding.is_some() || decision.speaker.is_some() && self.is_whole(block, n);
+        let dangling = !place.span.closed() && place.at != 0 && !vouched;
         if self.is_heading(block) {
             why = Some(Why::Title);
         } else if dangling && why.is_none() {

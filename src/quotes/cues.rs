@@ -27,7 +27,7 @@ pub(super) enum Form {
 
 /// Verbs of speaking that hardly ever are anything else. Irregular past tenses follow a slash.
 const STRONG: &str =
-    "say/said write/wrote/written add explain continue tweet retweet reply declare conclude recall respond argue
+    "say/said write/wrote add explain continue tweet retweet reply declare conclude recall respond argue
     acknowledge insist warn announce admit urge claim predict remark shout lament assert assure answer joke
     yell proclaim complain emphasize emphasise stress denounce remember exclaim vow describe boast concede reiterate
     affirm muse quip whisper mutter murmur confess caution contend opine stammer scoff retort recount

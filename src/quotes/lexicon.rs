@@ -185,7 +185,8 @@ pub(super) fn is_abbreviation(word: &str) -> bool {
     let initial = matches!((chars.next(), chars.next()), (Some(c), None) if c.is_uppercase());
     let dotted = word.contains('.') && word.split('.').all(|part| part.chars().count() <= 2);
     // Months and states are abbreviated with a capital; "no" and "co" in lower case are words.
-    let listed = word.starts_with(char::is_uppercase) && ABBREVIATIONS.contains(word.to_lowercase().as_str());
+    let last = word.rsplit('-').next().unwrap_or(word);
+    let listed = last.starts_with(char::is_uppercase) && ABBREVIATIONS.contains(last.to_lowercase().as_str());
     initial || dotted || listed
 }
 

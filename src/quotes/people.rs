@@ -365,12 +365,15 @@ fn abbreviated(word: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{mentions::names, tokens::Narration};
+    use super::super::{
+        mentions::{Usage, names},
+        tokens::Narration,
+    };
     use super::*;
 
     fn people(text: &str) -> People {
         let narration = Narration::new(text, &[]);
-        let names = names(text, &narration.tokens, &narration.sentences, &HashSet::new());
+        let names = names(text, &narration.tokens, &narration.sentences, &Usage::default());
         People::new(&[text], &[Reading::new(narration, names)], &[])
     }
 

@@ -87,14 +87,13 @@ impl Reading {
         while end < limit && (self.name_at(end).is_some() || self.goes_on(end, end == at)) {
             end += 1;
         }
-        // "Solberg thundered": what follows a bare name is no noun, so the name is the phrase.
-        if let Some(name) = self.name_at(at)
-            && self.names[name].tokens.end < end
-            && !self.names[name].possessive
+        // "Solberg thundered": what follows a name is no noun, so the name ends the phrase.
+        let named = (at..end).rev().find_map(|n| self.name_at(n)).map(|name| self.names[name].tokens.end);
+        if let Some(named) = named.filter(|&named| named < end)
             && !self.is_noun_of_people(end - 1)
-            && self.name_at(end - 1).is_none()
+            && !self.token(named - 1).is_some_and(|token| token.possessive)
         {
-            end = self.names[name].tokens.end;
+            end = named;
         }
         // "The ambassador conveyed": behind the last role, what is no name is no part of the phrase.
         let role = (at..end).rev().find(|&n| lexicon::is_role(self.word(n)));
@@ -171,10 +170,28 @@ impl Reading {
             "" if self.mark(before, ",)—–-") && !participle => {
                 self.interrupted(before, from).or_else(|| self.first_subject(&(from..before)))
             }
+            _ if participle => self.speaking_before(before, from).or_else(|| self.first_subject(&(from..end))),
             "" => self.first_subject(&(from..before)),
-            _ if participle => self.phrase_before(end, from).or_else(|| self.first_subject(&(from..end))),
-            _ => self.phrase_before(end, from),
+            _ => self.unclosed_apposition(from, end).or_else(|| self.phrase_before(end, from)),
         }
+    }
+
+    /// "Solberg said it would sail, **adding**": who spoke last in the sentence goes on.
+    fn speaking_before(&self, end: usize, from: usize) -> Option<Subject> {
+        let spoke = |&at: &usize| self.cue(at).is_some_and(|cue| !cue.weak && cue.form == Form::Finite);
+        let verb = (from..end).rev().find(spoke)?;
+        self.subject_before(verb)
+    }
+
+    /// "Mira Solberg, head of the port of Bergen said": an apposition whose second comma is missing.
+    fn unclosed_apposition(&self, from: usize, verb: usize) -> Option<Subject> {
+        let subject =
+            self.first_subject(&(from..verb)).filter(|subject| matches!(subject.kind, SubjectKind::Name(_)))?;
+        let comma = subject.tokens.end;
+        let word = self.word(comma + 1);
+        let opens = self.mark(comma, ",") && (lexicon::is_role(word) || matches!(word, "a" | "an" | "the"));
+        let alone = (comma + 1..verb).all(|at| !self.mark(at, ",;:") && self.cue(at).is_none());
+        (opens && alone).then_some(subject)
     }
 
     /// "Mira Solberg, who runs the port, said": the phrase before an insertion that ends at the mark `at`.
@@ -182,6 +199,22 @@ impl Reading {
         if self.mark(at, ")") {
             let open = (from..at).rev().find(|&n| self.mark(n, "("))?;
             return self.phrase_before(open, from);
+        }
+        // "The harbour master, Mira Solberg, said": the insertion itself is the name.
+        let last_comma = (from..at).rev().find(|&n| self.mark(n, ","));
+        if let Some(comma) = last_comma
+            && let Some(name) = self.name_at(comma + 1)
+            && self.names[name].tokens.end == at
+            && comma > from
+            && lexicon::is_role(self.word(comma - 1))
+        {
+            return self.phrase(comma + 1..at);
+        }
+        let first = self.first_subject(&(from..at));
+        if let Some(first) =
+            first.filter(|first| matches!(first.kind, SubjectKind::Name(_)) && self.mark(first.tokens.end, ",("))
+        {
+            return Some(first);
         }
         let commas = (from..at).rev().filter(|&n| self.mark(n, ",—–-"));
         for comma in commas {
@@ -269,8 +302,13 @@ impl Reading {
         let opener = self.word(range.start);
         let determined = is_determiner(opener) || self.token(range.start).is_some_and(|token| token.possessive);
         let counted = opener.starts_with(|c: char| c.is_ascii_digit());
-        let noun =
-            word.chars().all(|c| c.is_alphabetic() || "-'.".contains(c)) && word.len() > 1 && !is_determiner(word);
+        let age = word.contains("-year-old");
+        let verb = word.ends_with("ed") && !lexicon::is_role(word);
+        let noun = age
+            || word.chars().all(|c| c.is_alphabetic() || "-'.".contains(c))
+                && word.len() > 1
+                && !is_determiner(word)
+                && !verb;
         // A name inside ("the Solberg campaign") makes a phrase of what follows it.
         (noun && (self.is_noun_of_people(last) || determined && range.len() > 1 || counted && lexicon::is_role(word)))
             .then_some(Subject { kind: SubjectKind::Nominal(last), tokens: range })
@@ -333,14 +371,20 @@ pub(super) fn is_determiner(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
-    use super::super::{mentions::names, spans::spans};
+    use super::super::{
+        mentions::{Usage, names},
+        spans::spans,
+    };
     use super::*;
 
     fn subject(text: &str, verb: &str) -> Option<String> {
         let narration = Narration::new(text, &spans(text));
-        let names = names(text, &narration.tokens, &narration.sentences, &HashSet::new());
+        let names = names(
+            text,
+            &narration.tokens,
+            &narration.sentences,
+            &Usage { proper: ["solberg".to_owned()].into(), ..Usage::default() },
+        );
         let reading = Reading::new(narration, names);
         let at = (0..reading.narration.tokens.len()).find(|&at| reading.word(at) == verb)?;
         let subject = reading.subject_before(at)?;

@@ -33,6 +33,8 @@ pub(super) struct Resolver<'a> {
     pub people: People,
     /// Every name, in order.
     named: Vec<Event>,
+    /// Descriptions and pronouns that are subjects, in order, as far as the article is read.
+    told: Vec<Event>,
     /// Who spoke, in order, as far as it is decided.
     spoken: Vec<Event>,
     /// The number of each block's first sentence.
@@ -63,7 +65,29 @@ impl<'a> Resolver<'a> {
             }
             sentences += reading.narration.sentences.len();
         }
-        Resolver { texts, readings, people, named, spoken: Vec::new(), first_sentence }
+        Resolver { texts, readings, people, named, told: Vec::new(), spoken: Vec::new(), first_sentence }
+    }
+
+    /// Reads the subjects of a block that are not names, so that "My mother came. She …" is followed.
+    pub fn read(&mut self, block: usize) {
+        let readings = self.readings;
+        let reading = &readings[block];
+        for sentence in &reading.narration.sentences {
+            let Some(subject) = reading.first_subject(sentence) else { continue };
+            let person = match subject.kind {
+                SubjectKind::Name(_) => false,
+                SubjectKind::Pronoun => pronoun_gender(reading.word(subject.tokens.start)).is_some(),
+                SubjectKind::Nominal(head) => {
+                    lexicon::is_role(reading.word(head)) && !lexicon::is_plural_role(reading.word(head))
+                }
+            };
+            if person && let Some(entry) = self.resolve(block, &subject) {
+                let at = subject.tokens.start;
+                let speaks = (at..sentence.end.min(at + 6)).any(|at| reading.cue(at).is_some_and(|cue| !cue.weak));
+                let sentence = self.sentence(block, at);
+                self.told.push(Event { block, token: at, sentence, entry, subject: true, speaks, possessive: false });
+            }
+        }
     }
 
     /// Remembers that `entry` spoke at `token` of `block`.
@@ -113,26 +137,28 @@ impl<'a> Resolver<'a> {
             }
         }
         if definite && lexicon::is_organisation_word(head) {
-            let organisation = self
-                .before(block, subject.tokens.start)
-                .take_while(|event| event.block + 2 >= block)
-                .find(|event| self.people.entries[event.entry].kind == NameKind::Organisation);
-            if let Some(event) = organisation {
-                return Some(event.entry);
+            if let Some(entry) = self.organisation(block, subject.tokens.start) {
+                return Some(entry);
             }
         }
         let text = reading.narration.text(self.texts[block], &subject.tokens);
         Some(self.people.nominal(text, singular.unwrap_or(head)))
     }
 
+    /// The organisation that "it" or "the company" means: the last that did something, else the last that is named.
+    fn organisation(&self, block: usize, token: usize) -> Option<EntryId> {
+        let near: Vec<Event> = self
+            .before(block, token)
+            .take_while(|event| event.block + 2 >= block)
+            .filter(|event| self.people.entries[event.entry].kind == NameKind::Organisation)
+            .collect();
+        near.iter().find(|event| event.subject).or(near.first()).map(|event| event.entry)
+    }
+
     fn pronoun(&mut self, block: usize, token: usize) -> Option<EntryId> {
         let word = self.readings[block].word(token);
         if word == "it" {
-            return self
-                .before(block, token)
-                .take_while(|event| event.block + 2 >= block)
-                .find(|event| self.people.entries[event.entry].kind == NameKind::Organisation)
-                .map(|event| event.entry);
+            return self.organisation(block, token);
         }
         let gender = pronoun_gender(word)?;
         let here = self.sentence(block, token);
@@ -168,18 +194,13 @@ impl<'a> Resolver<'a> {
 
     /// The last events before a place, latest first.
     fn before(&self, block: usize, token: usize) -> impl Iterator<Item = Event> + '_ {
-        let earlier = |events: &[Event]| events.partition_point(|event| (event.block, event.token) < (block, token));
-        let named = earlier(&self.named);
-        let spoken = earlier(&self.spoken);
-        let mut named = self.named[named.saturating_sub(MEMORY)..named].iter().rev().copied().peekable();
-        let mut spoken = self.spoken[spoken.saturating_sub(MEMORY)..spoken].iter().rev().copied().peekable();
-        std::iter::from_fn(move || {
-            let later = match (named.peek(), spoken.peek()) {
-                (Some(a), Some(b)) => (a.block, a.token) > (b.block, b.token),
-                (a, _) => a.is_some(),
-            };
-            if later { named.next() } else { spoken.next() }
-        })
+        let latest = |events: &'_ [Event]| {
+            let end = events.partition_point(|event| (event.block, event.token) < (block, token));
+            events[end.saturating_sub(MEMORY)..end].to_vec()
+        };
+        let mut events = [latest(&self.named), latest(&self.told), latest(&self.spoken)].concat();
+        events.sort_by_key(|event| std::cmp::Reverse((event.block, event.token)));
+        events.into_iter()
     }
 
     /// Whoever was last the subject before `token` of `block`, within `blocks` blocks: a last resort.
@@ -189,6 +210,15 @@ impl<'a> Resolver<'a> {
             .find(|event| event.subject && self.people.entries[event.entry].kind != NameKind::Place)
             .map(|event| event.entry)
     }
+}
+
+/// The subject of a verb of speaking, before or behind it: "…, said Mira Solberg, who …".
+fn governed(reading: &Reading, verb: usize, sentence: &std::ops::Range<usize>) -> Option<Subject> {
+    let begins = verb == sentence.start || reading.token(verb - 1).is_some_and(|token| !token.is_word());
+    if begins && let Some(subject) = reading.phrase_from(verb + 1, sentence.end) {
+        return Some(subject);
+    }
+    reading.subject_before(verb)
 }
 
 /// The names of a block that are subjects of sentences, and those that are subjects of verbs of speaking.
@@ -202,7 +232,7 @@ fn subjects(reading: &Reading) -> (HashSet<usize>, HashSet<usize>) {
         for at in sentence.clone() {
             if reading.cue(at).is_some_and(|cue| cue.form == Form::Finite && !cue.weak)
                 && !is_pronoun(reading.word(at.saturating_sub(1)))
-                && let Some(Subject { kind: SubjectKind::Name(name), .. }) = reading.subject_before(at)
+                && let Some(Subject { kind: SubjectKind::Name(name), .. }) = governed(reading, at, sentence)
             {
                 subjects.insert(name);
                 speakers.insert(name);

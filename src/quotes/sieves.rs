@@ -95,10 +95,17 @@ fn behind(place: &Place) -> usize {
 
 /// Where the part of the text ends that may attribute the quote: at the next quote, a stop, a colon.
 fn limit(place: &Place, from: usize) -> usize {
-    let end = place.reading.narration.sentence(from).end.min(from + REACH);
-    (from..end)
-        .find(|&at| place.reading.token(at).is_some_and(|token| token.quote().is_some() || token.is_mark(".;:?!")))
-        .unwrap_or(end)
+    let reading = place.reading;
+    let end = reading.narration.sentence(from).end.min(from + REACH);
+    let mut inside = false;
+    for at in from..end {
+        inside = (inside || reading.mark(at, "(")) && !reading.mark(at, ")");
+        let stops = reading.token(at).is_some_and(|token| token.quote().is_some() || token.is_mark(".;:?!") && !inside);
+        if stops {
+            return at;
+        }
+    }
+    end
 }
 
 /// “We sail at dawn,” according to Solberg.
@@ -127,11 +134,19 @@ fn verb_then_name_after(place: &Place) -> Option<Finding> {
     while verb < behind(place) + 2 && lexicon::is_adverb(reading.word(verb)) {
         verb += 1;
     }
-    let cue = reading.cue(verb)?;
-    if cue.form == Form::Participle || cue.names_listener {
-        return None;
-    }
     let end = limit(place, verb);
+    match reading.cue(verb) {
+        Some(cue) if cue.form == Form::Participle || cue.names_listener => return None,
+        Some(_) => {}
+        // “We sail,” thundered Solberg: any past tense between a quote's comma and a name.
+        None => {
+            let past = reading.word(verb).ends_with("ed") && matches!(place.last_char(), Some(',' | '?' | '!'));
+            let named = reading.name_at(verb + 1).is_some() && reading.name_at(verb).is_none();
+            if !past || !named {
+                return None;
+            }
+        }
+    }
     let subject = with_complement(reading, reading.phrase_from(verb + 1, end)?, end);
     Some(Finding { subject, cue: verb..verb + 1, rule: "verb-name-after", tight: true })
 }
@@ -231,9 +246,10 @@ fn cue_before(place: &Place) -> Option<Finding> {
     let reading = place.reading;
     let sentence = place.sentence();
     let from = sentence.start.max(place.at.saturating_sub(REACH));
+    let mut fallback = None;
     for verb in (from..place.at).rev() {
         if reading.token(verb).is_some_and(|token| token.quote().is_some() || token.is_mark(";")) {
-            return None;
+            break;
         }
         let Some(cue) = reading.cue(verb) else { continue };
         let gap = verb + 1..place.at;
@@ -257,9 +273,15 @@ fn cue_before(place: &Place) -> Option<Finding> {
             continue;
         }
         let tight = touches || pauses;
-        return Some(Finding { subject, cue: verb..verb + 1, rule: "verb-before", tight });
+        let finding = Finding { subject, cue: verb..verb + 1, rule: "verb-before", tight };
+        // "said before a hearing": a word that may be a noun counts only where no better one stands.
+        if cue.weak && !touches {
+            fallback.get_or_insert(finding);
+        } else {
+            return Some(finding);
+        }
     }
-    None
+    fallback
 }
 
 /// The boat is “older than any of us can remember” and should rest, Solberg said.
@@ -275,6 +297,13 @@ fn end_of_sentence(place: &Place) -> Option<Finding> {
             according_to(place, comma + 1..end, "end-of-sentence", false).filter(|found| found.cue.start == comma + 1)
         {
             return Some(found);
+        }
+        // ", says Solberg, who runs the port."
+        if reading.cue(comma + 1).is_some_and(|cue| cue.form == Form::Finite && !cue.weak && !cue.names_listener)
+            && let Some(subject) = reading.phrase_from(comma + 2, end)
+        {
+            let subject = with_complement(reading, subject, end);
+            return Some(Finding { subject, cue: comma + 1..comma + 2, rule: "end-of-sentence", tight: false });
         }
         let Some(subject) = reading.phrase_from(comma + 1, end) else { continue };
         let mut verb = subject.tokens.end;

@@ -52,6 +52,8 @@ struct Mark {
     shape: Shape,
     /// Stands at the start of the block or after a space, bracket or dash, and before something written.
     may_open: bool,
+    /// A word follows directly.
+    before_word: bool,
     /// Stands after something written.
     may_close: bool,
     /// The character before it ends a sentence or a clause: the usual place of a closing mark.
@@ -75,7 +77,9 @@ fn marks(text: &str) -> Vec<Mark> {
     let mut n = 0;
     while let Some(&(at, c)) = chars.get(n) {
         let next = chars.get(n + 1).map(|&(_, c)| c);
-        let doubled = next == Some(c) && (c == '\'' || c == '`');
+        // Of three, the last two are the outer mark.
+        let third = chars.get(n + 2).is_some_and(|&(_, third)| third == c) && n > 0 && !chars[n - 1].1.is_whitespace();
+        let doubled = next == Some(c) && (c == '\'' || c == '`') && !third;
         let taken = if doubled { 2 } else { 1 };
         let kind = match c {
             '“' | '„' | '«' | '‟' | '「' => Some((Family::Double, Shape::Opens)),
@@ -91,7 +95,7 @@ fn marks(text: &str) -> Vec<Mark> {
         if let Some((family, shape)) = kind {
             let before = n.checked_sub(1).and_then(|p| chars.get(p)).map(|&(_, c)| c);
             let after = chars.get(n + taken).map(|&(_, c)| c);
-            let free_before = before.is_none_or(|c| c.is_whitespace() || "([{—–-―/\u{200b}\u{feff}".contains(c));
+            let free_before = before.is_none_or(|c| c.is_whitespace() || is_format(c) || "([{—–-―:".contains(c));
             let written_after = after.is_some_and(|c| !c.is_whitespace() && !",;:)]".contains(c));
             marks.push(Mark {
                 at,
@@ -101,6 +105,7 @@ fn marks(text: &str) -> Vec<Mark> {
                 may_open: free_before
                     && written_after
                     && !(family == Family::Single && elides(&text[at + c.len_utf8()..])),
+                before_word: family == Family::Double && after.is_some_and(char::is_alphanumeric),
                 may_close: before.is_some_and(|c| !c.is_whitespace())
                     && (family == Family::Double || !after.is_some_and(char::is_alphanumeric)),
                 after_stop: before.is_some_and(|c| ".,?!…—".contains(c)),
@@ -109,6 +114,11 @@ fn marks(text: &str) -> Vec<Mark> {
         n += taken;
     }
     marks
+}
+
+/// Characters that are not seen: zero-width and direction marks.
+fn is_format(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
 }
 
 /// Does an apostrophe that stands for left-out letters begin here: '90s, 'em, 'tis?
@@ -179,7 +189,7 @@ fn opens(mark: Mark) -> bool {
     match mark.shape {
         Shape::Opens => true,
         Shape::Closes => mark.may_open && !mark.may_close,
-        Shape::Either => mark.may_open || !mark.may_close,
+        Shape::Either => mark.may_open || !mark.may_close || mark.before_word,
     }
 }
 
