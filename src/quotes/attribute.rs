@@ -155,7 +155,7 @@ impl<'a> Desk<'a> {
                 let speaker = if finding.rule == LABEL {
                     Some(self.resolver.people.by_label(sieves::label_text(&place)))
                 } else {
-                    self.resolver.resolve(block, &finding.subject)
+                    self.resolver.resolve(block, &finding.subject, place.inner())
                 };
                 let rule = finding.rule;
                 self.decided[block][quote].finding = Some(finding);
@@ -275,9 +275,15 @@ impl<'a> Desk<'a> {
         if quote_last && !colon {
             return (last_before, "paragraph-before");
         }
-        let speaker = sieves::introduced(reading).and_then(|finding| self.resolver.resolve(before, &finding.subject));
+        let speaker = sieves::introduced(reading)
+            .and_then(|finding| self.resolver.resolve(before, &finding.subject, first.inner()));
         let speaker = speaker.or_else(|| self.resolver.last_subject(block, 0, 1));
-        (speaker, if colon { "introduced" } else { "subject-before" })
+        if colon {
+            return (speaker, "introduced");
+        }
+        // Without a colon only a person goes on to speak.
+        let person = speaker.filter(|&entry| self.resolver.people.entries[entry].is_person());
+        (person, "subject-before")
     }
 
     /// The next paragraph is a signature: "— Mira Solberg".
@@ -289,7 +295,7 @@ impl<'a> Desk<'a> {
         }
         let from = (0..below.narration.tokens.len()).find(|&at| !below.mark(at, "—–-―"))?;
         let subject = below.phrase_from(from, below.narration.tokens.len())?;
-        self.resolver.resolve(block + 1, &subject)
+        self.resolver.resolve(block + 1, &subject, "")
     }
 
     fn finish(self) -> Attribution {

@@ -33,20 +33,20 @@ const STRONG: &str =
     affirm muse quip whisper mutter murmur confess caution contend opine stammer scoff retort recount
     maintain comment elaborate clarify gush rant grumble moan sigh chuckle laugh snap growl bellow scream cry chant
     intone declaim testify allege deny surmise speculate theorize hint interject chime lecture implore beg plead
-    advise observe advertise enthuse fume thunder blast rail rage tease deadpan reminisce marvel wonder reason
+    advise observe advertise enthuse fume thunder blast rail rage share tease deadpan reminisce marvel wonder reason
     sneer jeer gripe rejoin counter protest reassure confide reveal disclose relate intimate venture volunteer
     agree disagree suggest note state ask question inquire tell/told inform remind promise pledge swear/swore
     write rewrite bemoan decry criticize criticise slam chide taunt mock ridicule deride brag portray
     accuse blame hail praise laud thank dub brand label term characterize characterise lambast lambaste assail
-    condemn dismiss trumpet herald preach summarize summarise sum read blog e-mail email text message post hear";
+    condemn dismiss trumpet herald preach summarize summarise sum blog e-mail email text message post hear";
 
 /// Words that are nouns or everyday verbs as well.
 const WEAK: &str =
     "call report find/found show think/thought believe demand cite refer offer charge signal indicate point express
     conclude decide propose imply recommend sing/sang speak/spoke sign talk object repeat start begin/began go/went
-    finish end put want learn feel/felt know/knew hope fear plan mean expect consider see/saw discuss mention
+    finish end put/put want learn feel/felt know/knew hope fear plan mean expect consider see/saw discuss mention
     address issue release publish quote open close joke shrug smile grin nod interrupt correct sound use seek/sought
-    warrant argue name title head warble";
+    warrant argue name title head warble read/read";
 
 /// Verbs whose object is the listener.
 const TO_LISTENER: &str =

@@ -269,6 +269,12 @@ impl People {
         self.entries.len() - 1
     }
 
+    /// Everybody whose name ends in `word`.
+    pub fn surnamed(&self, word: &str) -> Vec<EntryId> {
+        let full = self.by_last.get(word).into_iter().flatten();
+        full.chain(self.by_single.get(word)).copied().collect()
+    }
+
     /// The entry of a bare name that stands in no block's list, such as a label inside a quote.
     pub fn by_label(&mut self, label: &str) -> EntryId {
         let word = label.split_whitespace().next_back().unwrap_or(label).to_lowercase();

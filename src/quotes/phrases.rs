@@ -70,7 +70,13 @@ impl Reading {
     /// The verb of speaking at `at`, unless the word is part of a name.
     pub fn cue(&self, at: usize) -> Option<cues::Cue> {
         let token = self.token(at)?;
-        (token.is_word() && self.name_at(at).is_none() && !token.possessive).then(|| cues::cue(&token.lower)).flatten()
+        // "his claim", "the port's reports": a noun.
+        let noun = at.checked_sub(1).and_then(|before| self.token(before)).is_some_and(|before| {
+            matches!(before.lower.as_str(), "the" | "a" | "an" | "his" | "her" | "their" | "its" | "my" | "our")
+                || before.possessive
+        });
+        let verb = token.is_word() && self.name_at(at).is_none() && !token.possessive && !noun;
+        verb.then(|| cues::cue(&token.lower)).flatten()
     }
 
     /// The phrase that begins at `at`: "said **the harbour master** of Bergen", "**Mira Solberg** said".
@@ -262,7 +268,11 @@ impl Reading {
                     || lexicon::is_clause_word(word)
                     || matches!(word, "asked" | "pressed" | "according" | "given" | "told")
                     || self.token(at).is_some_and(|token| token.is_word() && word.ends_with("ing") && word.len() > 4));
-            if !introduces {
+            if word == "as" && self.name_at(at + 1).is_some() {
+                return self.phrase_from(at + 1, range.end);
+            }
+            // "On May 6, 2015, Solberg": a year goes with the date before it.
+            if !introduces && !word.starts_with(|c: char| c.is_ascii_digit()) {
                 return self.phrase_from(at, range.end);
             }
             let comma = (at..range.end.min(at + REACH)).find(|&n| self.mark(n, ","))?;
@@ -304,11 +314,9 @@ impl Reading {
         let counted = opener.starts_with(|c: char| c.is_ascii_digit());
         let age = word.contains("-year-old");
         let verb = word.ends_with("ed") && !lexicon::is_role(word);
-        let noun = age
-            || word.chars().all(|c| c.is_alphabetic() || "-'.".contains(c))
-                && word.len() > 1
-                && !is_determiner(word)
-                && !verb;
+        let letters = word.chars().all(|c| c.is_alphabetic() || "-'.".contains(c)) && word.len() > 1;
+        let possessive = self.token(last).is_some_and(|token| token.possessive);
+        let noun = age || letters && !is_determiner(word) && !verb && !possessive;
         // A name inside ("the Solberg campaign") makes a phrase of what follows it.
         (noun && (self.is_noun_of_people(last) || determined && range.len() > 1 || counted && lexicon::is_role(word)))
             .then_some(Subject { kind: SubjectKind::Nominal(last), tokens: range })

@@ -11,7 +11,9 @@ use super::{
     mentions::NameKind,
     people::{EntryId, People, pronoun_gender},
     phrases::{Reading, Subject, SubjectKind, is_pronoun},
+    tokens::Token,
 };
+use crate::words;
 
 /// Somebody is named, or speaks, at a place.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +24,6 @@ struct Event {
     sentence: usize,
     entry: EntryId,
     subject: bool,
-    speaks: bool,
     possessive: bool,
 }
 
@@ -41,6 +42,21 @@ pub(super) struct Resolver<'a> {
     first_sentence: Vec<usize>,
 }
 
+/// What makes a person the likelier one for a pronoun, found by trying on articles with known speakers.
+mod weight {
+    pub const PERSON: f32 = 2.0;
+    pub const SAME_BLOCK: f32 = 2.0;
+    pub const SUBJECT: f32 = 4.0;
+    pub const GENDER_KNOWN: f32 = 2.0;
+    /// For each time that they are named.
+    pub const AGAIN: f32 = 0.15;
+    pub const SENTENCE_AWAY: f32 = -1.5;
+    pub const POSSESSIVE: f32 = -2.0;
+    /// Named behind the pronoun's verb, or inside the quote.
+    pub const SPOKEN_OF: f32 = -6.0;
+    pub const ORGANISATION: f32 = -8.0;
+}
+
 /// How many earlier events are weighed for one pronoun.
 const MEMORY: usize = 40;
 
@@ -51,7 +67,7 @@ impl<'a> Resolver<'a> {
         let mut named = Vec::new();
         for (block, reading) in readings.iter().enumerate() {
             first_sentence.push(sentences);
-            let (subjects, speakers) = subjects(reading);
+            let subjects = subjects(reading);
             for (n, name) in reading.names.iter().enumerate() {
                 named.push(Event {
                     block,
@@ -59,7 +75,6 @@ impl<'a> Resolver<'a> {
                     sentence: sentences + reading.narration.sentence_of(name.tokens.start),
                     entry: people.of_name[block][n],
                     subject: subjects.contains(&n),
-                    speaks: speakers.contains(&n),
                     possessive: name.possessive,
                 });
             }
@@ -81,11 +96,10 @@ impl<'a> Resolver<'a> {
                     lexicon::is_role(reading.word(head)) && !lexicon::is_plural_role(reading.word(head))
                 }
             };
-            if person && let Some(entry) = self.resolve(block, &subject) {
+            if person && let Some(entry) = self.resolve(block, &subject, "") {
                 let at = subject.tokens.start;
-                let speaks = (at..sentence.end.min(at + 6)).any(|at| reading.cue(at).is_some_and(|cue| !cue.weak));
                 let sentence = self.sentence(block, at);
-                self.told.push(Event { block, token: at, sentence, entry, subject: true, speaks, possessive: false });
+                self.told.push(Event { block, token: at, sentence, entry, subject: true, possessive: false });
             }
         }
     }
@@ -93,7 +107,7 @@ impl<'a> Resolver<'a> {
     /// Remembers that `entry` spoke at `token` of `block`.
     pub fn spoke(&mut self, block: usize, token: usize, entry: EntryId) {
         let sentence = self.sentence(block, token);
-        self.spoken.push(Event { block, token, sentence, entry, subject: true, speaks: true, possessive: false });
+        self.spoken.push(Event { block, token, sentence, entry, subject: true, possessive: false });
     }
 
     fn sentence(&self, block: usize, token: usize) -> usize {
@@ -101,11 +115,11 @@ impl<'a> Resolver<'a> {
     }
 
     /// The person (or thing) that `subject` of `block` means, if the text tells.
-    pub fn resolve(&mut self, block: usize, subject: &Subject) -> Option<EntryId> {
+    pub fn resolve(&mut self, block: usize, subject: &Subject, quoted: &str) -> Option<EntryId> {
         let reading = &self.readings[block];
         match subject.kind {
             SubjectKind::Name(name) => self.people.of_name[block].get(name).copied(),
-            SubjectKind::Pronoun => self.pronoun(block, subject.tokens.start),
+            SubjectKind::Pronoun => self.pronoun(block, subject.tokens.start, quoted),
             SubjectKind::Nominal(head) => {
                 let head = reading.word(head).to_owned();
                 self.nominal(block, subject, &head)
@@ -136,10 +150,11 @@ impl<'a> Resolver<'a> {
                 return Some(event.entry);
             }
         }
-        if definite && lexicon::is_organisation_word(head) {
-            if let Some(entry) = self.organisation(block, subject.tokens.start) {
-                return Some(entry);
-            }
+        if definite
+            && lexicon::is_organisation_word(head)
+            && let Some(entry) = self.organisation(block, subject.tokens.start)
+        {
+            return Some(entry);
         }
         let text = reading.narration.text(self.texts[block], &subject.tokens);
         Some(self.people.nominal(text, singular.unwrap_or(head)))
@@ -155,12 +170,13 @@ impl<'a> Resolver<'a> {
         near.iter().find(|event| event.subject).or(near.first()).map(|event| event.entry)
     }
 
-    fn pronoun(&mut self, block: usize, token: usize) -> Option<EntryId> {
+    fn pronoun(&mut self, block: usize, token: usize, quoted: &str) -> Option<EntryId> {
         let word = self.readings[block].word(token);
         if word == "it" {
             return self.organisation(block, token);
         }
         let gender = pronoun_gender(word)?;
+        let others = self.others(block, token, quoted);
         let here = self.sentence(block, token);
         let mut scores: Vec<(EntryId, f32)> = Vec::new();
         for event in self.before(block, token) {
@@ -169,19 +185,19 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             let back = here.saturating_sub(event.sentence) as f32;
-            let kind = match entry.kind {
-                NameKind::Organisation => -8.0,
-                _ if entry.is_person() => 3.0,
-                _ => 0.0,
-            };
-            let score = kind - 1.5 * back
-                + if event.block == block { 2.0 } else { 0.0 }
-                + if event.subject { 3.0 } else { 0.0 }
-                + if event.speaks { 3.0 } else { 0.0 }
-                + if entry.gender() == Some(gender) { 4.0 } else { 0.0 }
-                - if event.possessive { 1.0 } else { 0.0 };
+            let signs = [
+                (entry.kind == NameKind::Organisation, weight::ORGANISATION),
+                (entry.is_person(), weight::PERSON),
+                (event.block == block, weight::SAME_BLOCK),
+                (event.subject, weight::SUBJECT),
+                (entry.gender() == Some(gender), weight::GENDER_KNOWN),
+                (event.possessive, weight::POSSESSIVE),
+                (others.contains(&event.entry), weight::SPOKEN_OF),
+            ];
+            let seen: f32 = signs.iter().filter(|(holds, _)| *holds).map(|(_, weight)| weight).sum();
+            let score = seen + weight::SENTENCE_AWAY * back;
             match scores.iter_mut().find(|(entry, _)| *entry == event.entry) {
-                Some((_, best)) => *best = best.max(score) + 0.3,
+                Some((_, best)) => *best = best.max(score) + weight::AGAIN,
                 None => scores.push((event.entry, score)),
             }
         }
@@ -190,6 +206,18 @@ impl<'a> Resolver<'a> {
             self.people.entries[best].vote(gender, 2);
         }
         Some(best)
+    }
+
+    /// Whom a pronoun hardly means: who is named behind its verb ("he told Okafor"), and in the quote itself.
+    fn others(&self, block: usize, token: usize, quoted: &str) -> Vec<EntryId> {
+        let reading = &self.readings[block];
+        let clause = (token + 1..token + 10).take_while(|&at| reading.token(at).is_some_and(Token::is_word));
+        let mut others: Vec<EntryId> =
+            clause.filter_map(|at| reading.name_at(at)).map(|name| self.people.of_name[block][name]).collect();
+        for word in words::words(quoted).filter(|word| word.starts_with(char::is_uppercase)) {
+            others.extend(self.people.surnamed(&word.to_lowercase()));
+        }
+        others
     }
 
     /// The last events before a place, latest first.
@@ -221,10 +249,9 @@ fn governed(reading: &Reading, verb: usize, sentence: &std::ops::Range<usize>) -
     reading.subject_before(verb)
 }
 
-/// The names of a block that are subjects of sentences, and those that are subjects of verbs of speaking.
-fn subjects(reading: &Reading) -> (HashSet<usize>, HashSet<usize>) {
+/// The names of a block that are subjects, of sentences or of verbs of speaking.
+fn subjects(reading: &Reading) -> HashSet<usize> {
     let mut subjects = HashSet::new();
-    let mut speakers = HashSet::new();
     for sentence in &reading.narration.sentences {
         if let Some(Subject { kind: SubjectKind::Name(name), .. }) = reading.first_subject(sentence) {
             subjects.insert(name);
@@ -235,9 +262,8 @@ fn subjects(reading: &Reading) -> (HashSet<usize>, HashSet<usize>) {
                 && let Some(Subject { kind: SubjectKind::Name(name), .. }) = governed(reading, at, sentence)
             {
                 subjects.insert(name);
-                speakers.insert(name);
             }
         }
     }
-    (subjects, speakers)
+    subjects
 }

@@ -122,9 +122,19 @@ fn according_to_before(place: &Place) -> Option<Finding> {
 
 fn according_to(place: &Place, range: Range<usize>, rule: &'static str, tight: bool) -> Option<Finding> {
     let reading = place.reading;
-    let at = range.clone().find(|&at| reading.word(at) == "according" && reading.word(at + 1) == "to")?;
-    let subject = with_complement(reading, reading.phrase_from(at + 2, range.end)?, range.end);
-    Some(Finding { subject, cue: at..at + 2, rule, tight: tight && at <= place.at + 2 })
+    let words = |at: usize, words: &[&str]| words.iter().enumerate().all(|(n, word)| reading.word(at + n) == *word);
+    let (at, len) = range.clone().find_map(|at| {
+        let len = if words(at, &["according", "to"]) {
+            2
+        } else if words(at, &["in", "the", "words", "of"]) {
+            4
+        } else {
+            return None;
+        };
+        Some((at, len))
+    })?;
+    let subject = with_complement(reading, reading.phrase_from(at + len, range.end)?, range.end);
+    Some(Finding { subject, cue: at..at + len, rule, tight: tight && at <= place.at + 2 })
 }
 
 /// “We sail at dawn,” said Mira Solberg.
@@ -174,7 +184,7 @@ fn name_then_verb_after(place: &Place) -> Option<Finding> {
     }
     let end = limit(place, from);
     let subject = reading.phrase_from(from, end)?;
-    let ended = matches!(place.last_char(), Some('.' | '…'));
+    let ended = !matches!(place.last_char(), Some(',' | '?' | '!' | '—'));
     let (verb, cue) = verb_after(reading, &subject, end, ended)?;
     let adjacent = (subject.tokens.end..verb).all(|at| lexicon::is_adverb(reading.word(at)));
     // "“…” Solberg said: “…”": after a full stop the words lead in the next quote.
@@ -216,11 +226,15 @@ fn verb_after(reading: &Reading, subject: &Subject, end: usize, strict: bool) ->
             return Some((at, cue));
         }
     }
-    // "Solberg thundered.": any past tense right behind the subject of a sentence that the quote begins.
+    // "Solberg thundered": behind a quote's comma and a name or pronoun, any word is the verb.
     let verb = (near..end).find(|&at| !lexicon::is_adverb(reading.word(at)))?;
-    let past = reading.word(verb).ends_with("ed") && reading.word(verb).len() > 3;
+    let word = reading.word(verb);
+    let plain = !word.is_empty()
+        && reading.token(verb).is_some_and(|token| !token.capital)
+        && !lexicon::is_preposition(word)
+        && !lexicon::is_clause_word(word);
     let named = !matches!(subject.kind, SubjectKind::Nominal(_));
-    (!strict && past && named).then_some((verb, Cue { form: Form::Finite, weak: true, names_listener: false }))
+    (!strict && plain && named).then_some((verb, Cue { form: Form::Finite, weak: true, names_listener: false }))
 }
 
 /// “We sail at dawn.” — Mira Solberg
