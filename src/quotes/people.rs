@@ -334,9 +334,10 @@ fn role_after(reading: &Reading, name: &Name) -> Option<std::ops::Range<usize>> 
     })?;
     let determined = matches!(reading.word(start), "a" | "an" | "the" | "one" | "his" | "her" | "their");
     let start = if matches!(reading.word(start), "a" | "an" | "the") { start + 1 } else { start };
+    let possessive = (start..start + 3).any(|at| reading.token(at).is_some_and(|token| token.possessive));
     let nouns = head_nouns(reading, &(start..end));
     let closed = reading.mark(end, ",.") || !reading.word(end).is_empty();
-    (start < end && closed && !nouns.is_empty() && (determined || reading.name_at(start).is_none()))
+    (start < end && closed && !nouns.is_empty() && (determined || reading.name_at(start).is_none() || possessive))
         .then_some(start..end)
 }
 

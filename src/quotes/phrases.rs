@@ -93,23 +93,39 @@ impl Reading {
         while end < limit && (self.name_at(end).is_some() || self.goes_on(end, end == at)) {
             end += 1;
         }
-        // "Solberg thundered": what follows a name is no noun, so the name ends the phrase.
-        let named = (at..end).rev().find_map(|n| self.name_at(n)).map(|name| self.names[name].tokens.end);
-        if let Some(named) = named.filter(|&named| named < end)
-            && !self.is_noun_of_people(end - 1)
-            && !self.token(named - 1).is_some_and(|token| token.possessive)
-        {
-            end = named;
+        end = self.trimmed(at, end);
+        self.phrase(at..end)
+    }
+
+    /// Leaves off a verb that nothing marks as one: "**Solberg** met Okafor", "**the letter** reads".
+    fn trimmed(&self, at: usize, end: usize) -> usize {
+        let mut named = (at..end).filter_map(|n| self.name_at(n)).map(|name| &self.names[name]);
+        let (first, last) = (named.next(), named.next_back());
+        let role = (at..end).rev().find(|&n| lexicon::is_role(self.word(n)));
+        if let Some(first) = first.filter(|first| first.title.start <= at + 1) {
+            let first_end = first.tokens.end;
+            let last_end = last.map_or(first_end, |last| last.tokens.end);
+            // "Solberg campaign manager Jon Abara" is one phrase, "Solberg met Jon Abara" is not.
+            let joined = first.possessive || (first_end..end).any(|n| self.is_noun_of_people(n));
+            return match joined {
+                false => first_end,
+                true if last_end < end && !self.is_noun_of_people(end - 1) && last_end > first_end => last_end,
+                true => end,
+            };
+        }
+        if let Some(last) = last.or(first).filter(|last| last.tokens.end == end) {
+            return last.tokens.end;
         }
         // "The ambassador conveyed": behind the last role, what is no name is no part of the phrase.
-        let role = (at..end).rev().find(|&n| lexicon::is_role(self.word(n)));
-        if let Some(role) = role
-            && (role + 1..end).all(|n| self.name_at(n).is_none())
-            && !self.is_noun_of_people(end - 1)
-        {
-            end = role + 1;
+        if let Some(role) = role.filter(|_| end > at && !self.is_noun_of_people(end - 1)) {
+            return role + 1;
         }
-        self.phrase(at..end)
+        let verb = |n: &usize| {
+            let word = self.word(*n);
+            let third_person = word.ends_with('s') && !["ss", "us", "is"].into_iter().any(|end| word.ends_with(end));
+            (third_person || word.ends_with("ed")) && !self.is_noun_of_people(*n)
+        };
+        (at + 2..end).find(verb).unwrap_or(end)
     }
 
     /// The phrase that ends before `end`, not reaching back before `from`: "**a spokesman for the port** said".

@@ -129,14 +129,7 @@ impl<'a> Resolver<'a> {
 
     fn nominal(&mut self, block: usize, subject: &Subject, head: &str) -> Option<EntryId> {
         let reading = &self.readings[block];
-        // "the harbour master, Mira Solberg,": the name says who it is.
-        let beside = subject.tokens.end + 1;
-        if reading.mark(subject.tokens.end, ",")
-            && let Some(name) = reading.name_at(beside)
-            && reading.names[name].title.start == beside
-            && reading.names[name].kind != NameKind::Place
-            && lexicon::is_role(head)
-        {
+        if let Some(name) = named_beside(reading, subject).filter(|_| lexicon::is_role(head)) {
             return Some(self.people.of_name[block][name]);
         }
         let opener = reading.word(subject.tokens.start);
@@ -238,6 +231,16 @@ impl<'a> Resolver<'a> {
             .find(|event| event.subject && self.people.entries[event.entry].kind != NameKind::Place)
             .map(|event| event.entry)
     }
+}
+
+/// "the harbour master of Bergen, Mira Solberg,": the name that an apposition gives.
+fn named_beside(reading: &Reading, subject: &Subject) -> Option<usize> {
+    let end = subject.tokens.end;
+    let comma = (end..end + 6).find(|&at| !reading.token(at).is_some_and(Token::is_word))?;
+    let name = (comma + 1..comma + 3).find_map(|at| reading.name_at(at)).filter(|_| reading.mark(comma, ","))?;
+    let found = &reading.names[name];
+    let closed = reading.token(found.tokens.end).is_none_or(|next| !next.is_word());
+    (closed && matches!(found.kind, NameKind::Person | NameKind::Unknown)).then_some(name)
 }
 
 /// The subject of a verb of speaking, before or behind it: "…, said Mira Solberg, who …".
