@@ -48,18 +48,18 @@ fn read(article: &Article, texts: &[&str], marked: &[Vec<Span>]) -> (Vec<Reading
         texts.iter().zip(marked).map(|(text, quotes)| Narration::new(text, quotes)).collect();
     let usage = usage(&narrations, texts, marked);
     let mut others = Vec::new();
-    let mut collect = |text: &str, part: std::ops::Range<usize>| {
+    let tokenized = |text: &str, part: std::ops::Range<usize>| {
         let mut tokens = Vec::new();
         tokens::tokenize(text, part, &mut tokens);
-        others.extend(mentions::names(text, &tokens, &[], &usage));
+        tokens
     };
     if let Some(title) = &article.title {
-        collect(&title.text, 0..title.text.len());
+        others.extend(mentions::headline_names(&title.text, &tokenized(&title.text, 0..title.text.len())));
     }
     for (text, quotes) in texts.iter().zip(marked) {
         for quote in quotes {
             let inner = quote.inner();
-            collect(text, inner.start..inner.end);
+            others.extend(mentions::names(text, &tokenized(text, inner.start..inner.end), &[], &usage));
         }
     }
     let readings = narrations.into_iter().zip(texts).map(|(narration, text)| {

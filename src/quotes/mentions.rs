@@ -71,6 +71,16 @@ pub(super) fn names(text: &str, tokens: &[Token], starts: &[Range<usize>], usage
     found
 }
 
+/// The names in a headline, where most words have a capital: a first name and the word after it.
+pub(super) fn headline_names(text: &str, tokens: &[Token]) -> Vec<Name> {
+    let pairs = (0..tokens.len().saturating_sub(1)).filter(|&n| {
+        let surname = &tokens[n + 1];
+        let plain = !lexicon::is_never_a_name(&surname.lower) && !lexicon::is_preposition(&surname.lower);
+        lexicon::first_name_gender(&tokens[n].lower).is_some() && surname.capital && plain && !tokens[n].possessive
+    });
+    pairs.filter_map(|n| name(text, tokens, n..n + 2, &Usage::default())).collect()
+}
+
 /// "Meanwhile Mira Abara", "Back in Bergen": the first word of a sentence has its capital from there.
 fn merely_begins(tokens: &[Token], at: usize, usage: &Usage) -> bool {
     let word = tokens[at].lower.as_str();
