@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::{
     AttributedQuote, Attribution, Evidence, Kind, Speaker, SpeakerId, Voicing, Why, lexicon,
-    mentions::{self, Name, Usage},
+    mentions::{self, Name, NameKind, Usage},
     people::{EntryId, People},
     phrases::Reading,
     resolve::Resolver,
@@ -286,15 +286,19 @@ impl<'a> Desk<'a> {
         (person, "subject-before")
     }
 
-    /// The next paragraph is a signature: "— Mira Solberg".
+    /// The next paragraph is a signature: "— Mira Solberg", or a name that stands alone.
     fn signed_below(&mut self, block: usize) -> Option<EntryId> {
         let below = self.readings.get(block + 1)?;
-        let dashed = below.mark(0, "—–-―");
-        if !dashed || below.narration.tokens.len() > 14 {
+        let tokens = &below.narration.tokens;
+        let dash = tokens.iter().take_while(|token| token.is_mark("—–-―")).count();
+        let name = &below.names[below.name_at(dash)?];
+        let alone = (0..tokens.len()).all(|at| below.cue(at).is_none() && !below.mark(at, ".:?!"));
+        let plain = alone && name.words.len() > 1 && name.tokens.start == 0 && name.kind == NameKind::Person;
+        let whole = self.readings[block].narration.tokens.len() == self.marked[block].len();
+        if tokens.len() > 14 || !(dash > 0 || plain && whole && !self.is_heading(block + 1)) {
             return None;
         }
-        let from = (0..below.narration.tokens.len()).find(|&at| !below.mark(at, "—–-―"))?;
-        let subject = below.phrase_from(from, below.narration.tokens.len())?;
+        let subject = below.phrase_from(dash, tokens.len())?;
         self.resolver.resolve(block + 1, &subject, "")
     }
 

@@ -44,7 +44,7 @@ words! {
     ROLES = "activist actor actress adviser advisor advocate agent aide aides ally ambassador analyst anchor announcer architect
         artist attorney author banker biologist bishop boss boyfriend boy broadcaster brother captain caller candidate
         cardinal ceo cfo chair chairman chairperson chairwoman chancellor chef chief chemist citizen cleric coach
-        columnist commander commentator commissioner composer congressman congresswoman conservative consultant
+        columnist commander commentator commenter commissioner composer congressman congresswoman conservative consultant
         correspondent councillor councilman councilwoman counsel critic customer curator dad daughter dean defendant
         delegate democrat deputy designer detective developer diplomat director doctor driver economist editor
         employee engineer entrepreneur epidemiologist executive expert farmer father filmmaker firefighter fisherman
@@ -113,7 +113,7 @@ words! {
         salt_lake capitol_hill wall_street new_england middle_east soviet_union";
 
     // Capitalised, yet never (the start of) somebody's name.
-    NOT_NAMES = "nothing something everything anything nobody somebody everybody anybody everyone someone anyone whatever whoever a an the this that these those he she it they we i you his her its their our your my who whom whose which what when
+    NOT_NAMES = "another nothing something everything anything nobody somebody everybody anybody everyone someone anyone whatever whoever a an the this that these those he she it they we i you his her its their our your my who whom whose which what when
         where why how if as at by for from in into of off on onto over to under up with without about above across after
         against along among around because before behind below beneath beside besides between beyond but despite
         down during except inside like near nor or outside past per since so than then there though through till

@@ -23,6 +23,8 @@ pub(super) struct Entry {
     pub role: Option<String>,
     /// Nouns that the text uses for this person ("ambassador").
     pub role_nouns: HashSet<String>,
+    /// All words of their roles, which tell two ambassadors apart.
+    pub role_words: HashSet<String>,
     pub aliases: Vec<String>,
     female: i32,
     male: i32,
@@ -38,6 +40,7 @@ impl Entry {
             kind,
             role: None,
             role_nouns: HashSet::new(),
+            role_words: HashSet::new(),
             aliases: Vec::new(),
             female: 0,
             male: 0,
@@ -206,6 +209,7 @@ impl People {
             let before = role_before(reading, name);
             let after = role_after(reading, name);
             for range in [before.clone(), after.clone()].into_iter().flatten() {
+                self.entries[id].role_words.extend(range.clone().map(|at| reading.word(at).to_owned()));
                 for noun in head_nouns(reading, &range) {
                     if let Some(gender) = lexicon::noun_gender(&noun) {
                         self.entries[id].vote(gender, weight::NOUN);
@@ -346,6 +350,8 @@ fn head_nouns(reading: &Reading, range: &std::ops::Range<usize>) -> Vec<String> 
     range
         .clone()
         .take_while(|&at| !(at > range.start && lexicon::is_preposition(reading.word(at))))
+        // A vice president is not the president.
+        .filter(|&at| at == range.start || !matches!(reading.word(at - 1), "vice" | "deputy" | "assistant"))
         .filter_map(|at| lexicon::singular_role(reading.word(at)).or_else(|| abbreviated(reading.word(at))))
         .map(str::to_owned)
         .collect()

@@ -88,6 +88,13 @@ impl Reading {
         if is_pronoun(&first.lower) {
             return Some(Subject { kind: SubjectKind::Pronoun, tokens: at..at + 1 });
         }
+        // "one of those advisers": what the quantity is of.
+        if is_determiner(&first.lower)
+            && self.word(at + 1) == "of"
+            && let Some(of) = self.phrase_from(at + 2, limit)
+        {
+            return Some(Subject { kind: SubjectKind::Nominal(of.tokens.end - 1), tokens: at..of.tokens.end });
+        }
         let limit = limit.min(at + 16).min(self.narration.tokens.len());
         let mut end = at;
         while end < limit && (self.name_at(end).is_some() || self.goes_on(end, end == at)) {
@@ -106,7 +113,9 @@ impl Reading {
             let first_end = first.tokens.end;
             let last_end = last.map_or(first_end, |last| last.tokens.end);
             // "Solberg campaign manager Jon Abara" is one phrase, "Solberg met Jon Abara" is not.
-            let joined = first.possessive || (first_end..end).any(|n| self.is_noun_of_people(n));
+            let indefinite =
+                matches!(self.word(at), "a" | "an" | "one" | "another" | "some") && self.name_at(at).is_none();
+            let joined = first.possessive || indefinite || (first_end..end).any(|n| self.is_noun_of_people(n));
             return match joined {
                 false => first_end,
                 true if last_end < end && !self.is_noun_of_people(end - 1) && last_end > first_end => last_end,
@@ -192,10 +201,18 @@ impl Reading {
             "" if self.mark(before, ",)—–-") && !participle => {
                 self.interrupted(before, from).or_else(|| self.first_subject(&(from..before)))
             }
+            // "with Solberg yelling"
+            _ if participle && self.with_name(before) => self.phrase_before(end, from),
             _ if participle => self.speaking_before(before, from).or_else(|| self.first_subject(&(from..end))),
             "" => self.first_subject(&(from..before)),
             _ => self.unclosed_apposition(from, end).or_else(|| self.phrase_before(end, from)),
         }
+    }
+
+    /// Does a name end at `at` that "with" stands before?
+    fn with_name(&self, at: usize) -> bool {
+        let start = self.name_at(at).map(|name| self.names[name].title.start);
+        start.and_then(|start| start.checked_sub(1)).is_some_and(|before| self.word(before) == "with")
     }
 
     /// "Solberg said it would sail, **adding**": who spoke last in the sentence goes on.

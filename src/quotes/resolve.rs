@@ -135,13 +135,11 @@ impl<'a> Resolver<'a> {
         let opener = reading.word(subject.tokens.start);
         let definite = matches!(opener, "the" | "this" | "that") || lexicon::is_role(opener);
         let singular = lexicon::singular_role(head).filter(|_| !lexicon::is_plural_role(head));
-        if definite && let Some(role) = singular {
-            let holder = self
-                .before(block, subject.tokens.start)
-                .find(|event| self.people.entries[event.entry].role_nouns.contains(role));
-            if let Some(event) = holder {
-                return Some(event.entry);
-            }
+        if definite
+            && let Some(role) = singular
+            && let Some(entry) = self.holder(block, &subject.tokens, role)
+        {
+            return Some(entry);
         }
         if definite
             && lexicon::is_organisation_word(head)
@@ -151,6 +149,25 @@ impl<'a> Resolver<'a> {
         }
         let text = reading.narration.text(self.texts[block], &subject.tokens);
         Some(self.people.nominal(text, singular.unwrap_or(head)))
+    }
+
+    /// Who has a role: whoever shares most words of the description, and was named last.
+    fn holder(&self, block: usize, description: &std::ops::Range<usize>, role: &str) -> Option<EntryId> {
+        let reading = &self.readings[block];
+        let shared = |event: &Event| {
+            let words = &self.people.entries[event.entry].role_words;
+            description.clone().filter(|&at| words.contains(reading.word(at))).count()
+        };
+        let mut best: Option<(usize, EntryId)> = None;
+        for event in self.before(block, description.start) {
+            if self.people.entries[event.entry].role_nouns.contains(role) {
+                let shared = shared(&event);
+                if best.is_none_or(|(most, _)| shared > most) {
+                    best = Some((shared, event.entry));
+                }
+            }
+        }
+        best.map(|(_, entry)| entry)
     }
 
     /// The organisation that "it" or "the company" means: the last that did something, else the last that is named.

@@ -267,9 +267,10 @@ fn cue_before(place: &Place) -> Option<Finding> {
         }
         let Some(cue) = reading.cue(verb) else { continue };
         let gap = verb + 1..place.at;
-        let touches = gap
-            .clone()
-            .all(|at| reading.mark(at, ",:—") || matches!(reading.word(at), "that" | "how" | "simply" | "as" | "to"));
+        let touches = gap.clone().all(|at| {
+            reading.mark(at, ",:—")
+                || matches!(reading.word(at), "that" | "how" | "simply" | "as" | "to" | "back" | "on" | "in" | "it")
+        });
         let pauses = reading.mark(place.at - 1, ",:");
         if cue.weak && !(touches || pauses || gap.len() <= 8) {
             continue;
