@@ -195,13 +195,12 @@ impl<'a> Desk<'a> {
     /// Quotes of a paragraph that are sentences of their own: whoever speaks before them goes on, else who speaks next.
     fn ask_paragraph(&mut self, block: usize) {
         let count = self.marked[block].len();
-        for quote in 1..count {
-            if self.is_open(block, quote)
-                && self.is_whole(block, quote)
-                && let Some(speaker) = (0..quote).rev().find_map(|n| self.decided[block][n].speaker)
-            {
-                self.decide(block, quote, Some(speaker), "same-paragraph");
+        let mut last = None;
+        for quote in 0..count {
+            if self.is_open(block, quote) && self.is_whole(block, quote) && last.is_some() {
+                self.decide(block, quote, last, "same-paragraph");
             }
+            last = self.decided[block][quote].speaker.or(last);
         }
         for quote in (0..count.saturating_sub(1)).rev() {
             let beside = self.place(block, quote).at + 1 == self.place(block, quote + 1).at;

@@ -212,7 +212,9 @@ fn name_start(tokens: &[Token], sequence: &Range<usize>) -> (usize, bool) {
     for n in sequence.start..last {
         let title = lexicon::is_title(lower(n)) || lexicon::is_role(lower(n));
         // "Stephen King Jr.": a role's word after a first name is a surname.
-        let surname = n > sequence.start && lexicon::first_name_gender(lower(n - 1)).is_some();
+        let surname = n > sequence.start
+            && lexicon::first_name_gender(lower(n - 1)).is_some()
+            && !lexicon::is_place(lower(n - 1));
         if title && !surname {
             start = n + 1;
             titled = true;

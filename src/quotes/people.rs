@@ -193,6 +193,7 @@ impl People {
         }
         let id = self.fresh(name);
         if let Some(gender) = lexicon::first_name_gender(word) {
+            // It may be a surname, so any other sign counts for more.
             self.entries[id].vote(gender, weight::FIRST_NAME / 2);
         }
         self.by_single.insert(word.to_owned(), id);

@@ -201,18 +201,15 @@ impl Reading {
             "" if self.mark(before, ",)—–-") && !participle => {
                 self.interrupted(before, from).or_else(|| self.first_subject(&(from..before)))
             }
-            // "with Solberg yelling"
-            _ if participle && self.with_name(before) => self.phrase_before(end, from),
+            // "with Solberg yelling", "footage of Solberg saying": a name that touches the participle is its subject.
+            _ if participle && self.name_at(before).is_some() => {
+                let start = self.name_at(before).map_or(before, |name| self.names[name].title.start);
+                self.phrase(start.max(from)..end)
+            }
             _ if participle => self.speaking_before(before, from).or_else(|| self.first_subject(&(from..end))),
             "" => self.first_subject(&(from..before)),
             _ => self.unclosed_apposition(from, end).or_else(|| self.phrase_before(end, from)),
         }
-    }
-
-    /// Does a name end at `at` that "with" stands before?
-    fn with_name(&self, at: usize) -> bool {
-        let start = self.name_at(at).map(|name| self.names[name].title.start);
-        start.and_then(|start| start.checked_sub(1)).is_some_and(|before| self.word(before) == "with")
     }
 
     /// "Solberg said it would sail, **adding**": who spoke last in the sentence goes on.

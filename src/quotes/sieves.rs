@@ -117,7 +117,9 @@ fn according_to_after(place: &Place) -> Option<Finding> {
 /// According to Solberg, “we sail at dawn”.
 fn according_to_before(place: &Place) -> Option<Finding> {
     let start = place.sentence().start.max(place.at.saturating_sub(REACH));
-    according_to(place, start..place.at, "according-to-before", false)
+    let found = according_to(place, start..place.at, "according-to-before", false)?;
+    let tight = place.at.checked_sub(1).is_some_and(|before| place.reading.mark(before, ",:"));
+    Some(Finding { tight, ..found })
 }
 
 fn according_to(place: &Place, range: Range<usize>, rule: &'static str, tight: bool) -> Option<Finding> {

@@ -124,7 +124,38 @@ const CASES: &[(&str, &str)] = &[
     ("“We sail at dawn,” a spokesman for the port said.", "a spokesman for the port"),
     ("Harbour master Mira Solberg came early. “We sail at dawn,” the harbour master said.", "Mira Solberg"),
     ("“We sail at dawn,” says the letter.", "the letter"),
+    ("“We sail at dawn,” said one of those skippers.", "one of those skippers"),
+    ("His former partner at the port, Jon Abara, praised him. “We sail at dawn.”", "Jon Abara"),
+    ("Vice President Lena Abara met President Mira Solberg. “We sail,” the president said.", "Mira Solberg"),
+    ("“We sail at dawn,” the letter reads.", "the letter"),
+    // Insertions, verbs that no list knows, and words that only look like verbs of speaking.
+    ("“We sail at dawn,” Mira Solberg shares.", "Mira Solberg"),
+    ("“We sail at dawn,” thundered Mira Solberg.", "Mira Solberg"),
+    ("“We sail at dawn,” Rep. Mira Solberg (D-Vt.) said.", "Mira Solberg"),
+    ("When Jon Abara scoffed, Mira Solberg shot back, “We sail at dawn.”", "Mira Solberg"),
+    ("Mira Solberg said in a paper before a hearing, “We sail at dawn.”", "Mira Solberg"),
+    ("The film has footage of Mira Solberg asking, “Do we sail at dawn?”", "Mira Solberg"),
+    ("Jon Abara will come, Mira Solberg said, adding, “We sail at dawn.”", "Mira Solberg"),
+    ("As Mira Solberg, a skipper in Bergen, put it, “We sail at dawn.”", "Mira Solberg"),
+    (
+        "Mira Solberg came, and Jon Abara told Mira Solberg to go. Here is how it was in the words of Solberg: “We sail.”",
+        "Mira Solberg",
+    ),
+    ("On May 6, 2015, Mira Solberg made the following comment:\n\n“We sail at dawn.”", "Mira Solberg"),
+    ("“We sail at dawn.”\n\nMira Solberg\n\nThe crew left.", "Mira Solberg"),
+    // Surnames that are words as well, and names that a sentence merely begins with.
+    ("Leonard Burman came. “We sail at dawn,” Burman said.", "Leonard Burman"),
+    ("Back in May, Mira Solberg told us: “We sail at dawn.”", "Mira Solberg"),
+    // Whom a pronoun means.
+    (
+        "“The tide is in,” said Mary Oyelaran, who sailed under Anna Abara.\n\n“We sail,” she said.",
+        "Mary Oyelaran|Mary Oyelaran",
+    ),
+    ("My mother has grown old. Still she says, “We sail at dawn.”", "My mother"),
+    // A quote that is never closed.
+    ("“We sail,” Mira Solberg said. “The tide is in.\n\nThe crew left.", "Mira Solberg|Mira Solberg"),
     // Not speech.
+    ("Mira Solberg said, “We sail.”\n\n“(LAUGHTER.)”", "Mira Solberg|-"),
     ("Mira Solberg read “The Gull of Bergen” on the quay.", "-"),
     ("The so-called “harbour” has no water, Mira Solberg said.", "-"),
     ("The “I Sailed” stickers are sold out.", "-"),

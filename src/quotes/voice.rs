@@ -23,7 +23,9 @@ pub(super) enum Attributed {
 pub(super) fn judge(place: &Place, attributed: Attributed, later_piece: bool) -> (Kind, Option<Why>) {
     let inner = place.inner();
     let count = words::words(inner).count();
-    if count == 0 {
+    // "(Laughter.)" in a transcript.
+    let aside = inner.trim().starts_with(['(', '[']) && inner.trim().ends_with([')', ']']);
+    if count == 0 || aside {
         return (Kind::Scare, Some(Why::Scare));
     }
     if later_piece {
@@ -99,10 +101,12 @@ fn is_title(place: &Place, attributed: Attributed) -> bool {
     }
     let begins = place.sentence().start == place.at;
     let names_something = capitals >= 2 && all.len() >= 2;
+    let alone = place.reading.narration.tokens.len() == 1;
     let sentence_mark = matches!(place.last_char(), Some('?' | '!' | '.'));
     match attributed {
         _ if noun_place => true,
         Attributed::Tightly => names_something && !ends_like_speech(place),
+        Attributed::No | Attributed::Loosely if alone && names_something && all.len() <= 8 => true,
         _ if begins && ends_like_speech(place) => false,
         _ => names_something || !sentence_mark || !begins,
     }
