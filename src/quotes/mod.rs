@@ -3,6 +3,23 @@
 //! In: an [`Article`](crate::article::Article). Out: an [`Attribution`], each decision with its evidence. Where the
 //! evidence does not decide, the narrator reads: a wrong voice is worse than none.
 
+mod attribute;
+mod cues;
+mod lexicon;
+mod mentions;
+mod people;
+mod phrases;
+pub mod report;
+mod resolve;
+mod sieves;
+mod spans;
+#[cfg(test)]
+mod tests;
+mod tokens;
+mod voice;
+
+pub use attribute::attribute;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{gender::Gender, span::ByteSpan};

@@ -1,0 +1,391 @@
+//! From an article to its attribution.
+//!
+//! In: an [`Article`]. Out: its [`Attribution`]. The article is read once (marks, tokens, names, people); then every
+//! quote is asked, in order of precision, what its own sentence says, what its paragraph says, and what the paragraph
+//! before says. The first answer decides.
+
+use std::collections::HashMap;
+
+use super::{
+    AttributedQuote, Attribution, Evidence, Kind, Speaker, SpeakerId, Voicing, Why, lexicon,
+    mentions::{self, Name, NameKind, Usage},
+    people::{EntryId, People},
+    phrases::Reading,
+    resolve::Resolver,
+    sieves::{self, Finding, LABEL, Place},
+    spans::{self, Span},
+    tokens::{self, Narration, Token},
+    voice::{self, Attributed},
+};
+use crate::article::{Article, BlockKind};
+
+/// Who said what in `article`.
+pub fn attribute(article: &Article) -> Attribution {
+    let texts: Vec<&str> = article.blocks.iter().map(|block| block.text.as_str()).collect();
+    let marked: Vec<Vec<Span>> = texts.iter().map(|text| spans::spans(text)).collect();
+    let (readings, others) = read(article, &texts, &marked);
+    let people = People::new(&texts, &readings, &others);
+    let mut desk = Desk {
+        article,
+        texts: &texts,
+        marked: &marked,
+        readings: &readings,
+        resolver: Resolver::new(&texts, &readings, people),
+        decided: marked.iter().map(|quotes| vec![Decision::default(); quotes.len()]).collect(),
+    };
+    for block in 0..texts.len() {
+        desk.resolver.read(block);
+        desk.ask_own_sentences(block);
+        desk.ask_paragraph(block);
+        desk.ask_neighbours(block);
+    }
+    desk.finish()
+}
+
+/// Reads every block's narration, and the names that stand in the title and inside quotes.
+fn read(article: &Article, texts: &[&str], marked: &[Vec<Span>]) -> (Vec<Reading>, Vec<Name>) {
+    let narrations: Vec<Narration> =
+        texts.iter().zip(marked).map(|(text, quotes)| Narration::new(text, quotes)).collect();
+    let usage = usage(&narrations, texts, marked);
+    let mut others = Vec::new();
+    let tokenized = |text: &str, part: std::ops::Range<usize>| {
+        let mut tokens = Vec::new();
+        tokens::tokenize(text, part, &mut tokens);
+        tokens
+    };
+    if let Some(title) = &article.title {
+        others.extend(mentions::headline_names(&title.text, &tokenized(&title.text, 0..title.text.len())));
+    }
+    for (text, quotes) in texts.iter().zip(marked) {
+        for quote in quotes {
+            let inner = quote.inner();
+            others.extend(mentions::names(text, &tokenized(text, inner.start..inner.end), &[], &usage));
+        }
+    }
+    let readings = narrations.into_iter().zip(texts).map(|(narration, text)| {
+        let names = mentions::names(text, &narration.tokens, &narration.sentences, &usage);
+        Reading::new(narration, names)
+    });
+    (readings.collect(), others)
+}
+
+/// How the article writes its words; the title, where every word may have a capital, does not count.
+fn usage(narrations: &[Narration], texts: &[&str], marked: &[Vec<Span>]) -> Usage {
+    let mut usage = Usage::default();
+    let mut note = |tokens: &[Token], starts: &[std::ops::Range<usize>]| {
+        let mut starts = starts.iter().map(|range| range.start).peekable();
+        for (n, token) in tokens.iter().enumerate() {
+            let begins = starts.next_if(|&start| start <= n).is_some() || n == 0 || !tokens[n - 1].is_word();
+            if token.is_word() && !token.capital {
+                usage.common.insert(token.lower.clone());
+            } else if token.is_word() && !begins {
+                usage.proper.insert(token.lower.clone());
+            }
+            // An initial may stand between.
+            let named = |back: usize| {
+                n.checked_sub(back).is_some_and(|n| lexicon::first_name_gender(&tokens[n].lower).is_some())
+            };
+            let initial = n > 0 && tokens[n - 1].lower.trim_end_matches('.').chars().count() == 1;
+            if token.capital && (named(1) || initial && named(2)) {
+                usage.surnames.insert(token.lower.clone());
+            }
+        }
+    };
+    for ((narration, text), quotes) in narrations.iter().zip(texts).zip(marked) {
+        note(&narration.tokens, &narration.sentences);
+        for quote in quotes {
+            let mut tokens = Vec::new();
+            let inner = quote.inner();
+            tokens::tokenize(text, inner.start..inner.end, &mut tokens);
+            note(&tokens, &[]);
+        }
+    }
+    usage
+}
+
+/// What is known about one quote.
+#[derive(Debug, Clone, Default)]
+struct Decision {
+    speaker: Option<EntryId>,
+    finding: Option<Finding>,
+    rule: &'static str,
+    /// It goes on a quote that its attribution split, or one of the paragraph before.
+    later_piece: bool,
+}
+
+struct Desk<'a> {
+    article: &'a Article,
+    texts: &'a [&'a str],
+    marked: &'a [Vec<Span>],
+    readings: &'a [Reading],
+    resolver: Resolver<'a>,
+    decided: Vec<Vec<Decision>>,
+}
+
+impl<'a> Desk<'a> {
+    fn place(&self, block: usize, quote: usize) -> Place<'a> {
+        let reading = &self.readings[block];
+        Place {
+            text: self.texts[block],
+            reading,
+            span: self.marked[block][quote],
+            at: reading.narration.quote_at[quote],
+        }
+    }
+
+    fn is_heading(&self, block: usize) -> bool {
+        matches!(self.article.blocks[block].kind, BlockKind::Heading(_))
+    }
+
+    fn decide(&mut self, block: usize, quote: usize, speaker: Option<EntryId>, rule: &'static str) {
+        if let Some(speaker) = speaker {
+            let token = self.readings[block].narration.quote_at[quote];
+            self.resolver.spoke(block, token, speaker);
+        }
+        let decision = &mut self.decided[block][quote];
+        decision.speaker = speaker;
+        decision.rule = rule;
+    }
+
+    /// Rules that look at the quote's own sentence.
+    fn ask_own_sentences(&mut self, block: usize) {
+        for quote in 0..self.marked[block].len() {
+            let place = self.place(block, quote);
+            if let Some(finding) = sieves::own_sentence(&place) {
+                let speaker = if finding.rule == LABEL {
+                    Some(self.resolver.people.by_label(sieves::label_text(&place)))
+                } else {
+                    self.resolver.resolve(block, &finding.subject, place.inner())
+                };
+                let rule = finding.rule;
+                self.decided[block][quote].finding = Some(finding);
+                self.decide(block, quote, speaker, rule);
+            }
+            self.decided[block][quote].later_piece = self.is_later_piece(block, quote);
+            if self.decided[block][quote].speaker.is_none() && self.decided[block][quote].finding.is_none() {
+                self.inherit_in_sentence(block, quote);
+            }
+        }
+    }
+
+    /// “We sail,” she said, “at dawn.”: the attribution stands between two pieces of one sentence.
+    fn is_later_piece(&self, block: usize, quote: usize) -> bool {
+        let Some(before) = quote.checked_sub(1) else { return false };
+        let (first, second) = (self.place(block, before), self.place(block, quote));
+        let attributes = |n: usize| {
+            self.decided[block][n]
+                .finding
+                .as_ref()
+                .is_some_and(|finding| finding.cue.start > first.at && finding.cue.end <= second.at)
+        };
+        let comma = second.at.checked_sub(1).is_some_and(|at| second.reading.mark(at, ",—–"));
+        let broken = matches!(first.last_char(), Some(',' | '—' | '–' | '-'));
+        first.sentence() == second.sentence() && attributes(before) && comma && broken
+    }
+
+    /// A quote without words of its own, in a sentence that has attributed another one.
+    fn inherit_in_sentence(&mut self, block: usize, quote: usize) {
+        let Some(before) = quote.checked_sub(1) else { return };
+        let same = self.place(block, before).sentence() == self.place(block, quote).sentence();
+        if let Some(speaker) = self.decided[block][before].speaker.filter(|_| same) {
+            self.decide(block, quote, Some(speaker), "same-sentence");
+        }
+    }
+
+    /// Quotes of a paragraph that are sentences of their own: whoever speaks before them goes on, else who speaks next.
+    fn ask_paragraph(&mut self, block: usize) {
+        let count = self.marked[block].len();
+        let mut last = None;
+        for quote in 0..count {
+            if self.is_open(block, quote) && self.is_whole(block, quote) && last.is_some() {
+                self.decide(block, quote, last, "same-paragraph");
+            }
+            last = self.decided[block][quote].speaker.or(last);
+        }
+        for quote in (0..count.saturating_sub(1)).rev() {
+            let beside = self.place(block, quote).at + 1 == self.place(block, quote + 1).at;
+            if self.is_open(block, quote)
+                && self.is_whole(block, quote)
+                && (beside || quote == 0)
+                && let Some(speaker) = self.decided[block][quote + 1].speaker
+            {
+                self.decide(block, quote, Some(speaker), "next-in-paragraph");
+            }
+        }
+    }
+
+    fn is_open(&self, block: usize, quote: usize) -> bool {
+        self.decided[block][quote].speaker.is_none() && self.decided[block][quote].finding.is_none()
+    }
+
+    /// Does the quote stand where a sentence begins?
+    fn is_whole(&self, block: usize, quote: usize) -> bool {
+        let place = self.place(block, quote);
+        place.sentence().start == place.at || !place.span.closed()
+    }
+
+    /// A paragraph that begins with a quote that nothing in it attributes.
+    fn ask_neighbours(&mut self, block: usize) {
+        if self.marked[block].is_empty() || self.is_heading(block) {
+            return;
+        }
+        let starts = self.readings[block].narration.quote_at[0] == 0;
+        let continues = starts && self.continues(block);
+        if continues {
+            self.decided[block][0].later_piece = true;
+        }
+        if self.is_open(block, 0) && self.is_whole(block, 0) {
+            let (speaker, rule) = self.ask_before_and_below(block, starts, continues);
+            if speaker.is_some() {
+                self.decide(block, 0, speaker, rule);
+                self.ask_paragraph(block);
+            }
+        }
+    }
+
+    /// Is the first quote of `block` one that the paragraph before left open?
+    fn continues(&self, block: usize) -> bool {
+        let Some(before) = block.checked_sub(1) else { return false };
+        self.marked[before]
+            .last()
+            .is_some_and(|span| !span.closed() && span.range.end == self.texts[before].trim_end().len())
+    }
+
+    fn ask_before_and_below(&mut self, block: usize, starts: bool, continues: bool) -> (Option<EntryId>, &'static str) {
+        let first = self.place(block, 0);
+        if !starts {
+            return (self.resolver.last_subject(block, first.at, 0), "sentence-before");
+        }
+        let last_before = block.checked_sub(1).and_then(|before| self.decided[before].last()?.speaker);
+        if continues {
+            return (last_before, "continued");
+        }
+        if let Some(speaker) = self.signed_below(block) {
+            return (Some(speaker), "signature-below");
+        }
+        let Some(before) = block.checked_sub(1) else { return (None, "") };
+        let reading = &self.readings[before];
+        let colon = reading.narration.tokens.last().is_some_and(|token| token.is_mark(":"));
+        let quote_last = reading
+            .narration
+            .quote_at
+            .last()
+            .is_some_and(|&at| reading.narration.sentence_of(at) + 1 == reading.narration.sentences.len());
+        if quote_last && !colon {
+            return (last_before, "paragraph-before");
+        }
+        let speaker = sieves::introduced(reading)
+            .and_then(|finding| self.resolver.resolve(before, &finding.subject, first.inner()));
+        let speaker = speaker.or_else(|| self.resolver.last_subject(block, 0, 1));
+        if colon {
+            return (speaker, "introduced");
+        }
+        // Without a colon only a person goes on to speak.
+        let person = speaker.filter(|&entry| self.resolver.people.entries[entry].is_person());
+        (person, "subject-before")
+    }
+
+    /// The next paragraph is a signature: "— Mira Solberg", or a name that stands alone.
+    fn signed_below(&mut self, block: usize) -> Option<EntryId> {
+        let below = self.readings.get(block + 1)?;
+        let tokens = &below.narration.tokens;
+        let dash = tokens.iter().take_while(|token| token.is_mark("—–-―")).count();
+        let name = &below.names[below.name_at(dash)?];
+        let alone = (0..tokens.len()).all(|at| below.cue(at).is_none() && !below.mark(at, ".:?!"));
+        let plain = alone && name.words.len() > 1 && name.tokens.start == 0 && name.kind == NameKind::Person;
+        let whole = self.readings[block].narration.tokens.len() == self.marked[block].len();
+        if tokens.len() > 14 || !(dash > 0 || plain && whole && !self.is_heading(block + 1)) {
+            return None;
+        }
+        let subject = below.phrase_from(dash, tokens.len())?;
+        self.resolver.resolve(block + 1, &subject, "")
+    }
+
+    fn finish(self) -> Attribution {
+        let mut speakers = Cast { people: &self.resolver.people, ids: HashMap::new(), speakers: Vec::new() };
+        let mut quotes = Vec::new();
+        for (block, decisions) in self.decided.iter().enumerate() {
+            for (n, decision) in decisions.iter().enumerate() {
+                quotes.push(self.quote(block, n, decision, &mut speakers));
+            }
+        }
+        Attribution { quotes, speakers: speakers.speakers }
+    }
+
+    fn quote(&self, block: usize, n: usize, decision: &Decision, cast: &mut Cast) -> AttributedQuote {
+        let place = self.place(block, n);
+        let attributed = match (&decision.finding, decision.speaker) {
+            (Some(finding), _) if finding.tight => Attributed::Tightly,
+            (_, Some(_)) => Attributed::Loosely,
+            _ => Attributed::No,
+        };
+        let (kind, mut why) = voice::judge(&place, attributed, decision.later_piece);
+        let vouched = decision.finding.is_some() || decision.speaker.is_some() && self.is_whole(block, n);
+        let dangling = !place.span.closed() && place.at != 0 && !vouched;
+        if self.is_heading(block) {
+            why = Some(Why::Title);
+        } else if dangling && why.is_none() {
+            why = Some(Why::Unbalanced);
+        }
+        // A scare quote is nobody's speech, whoever stands beside it.
+        let speaker = decision.speaker.filter(|_| kind != Kind::Scare).map(|entry| cast.id(entry));
+        let voicing = match (speaker, why) {
+            (Some(speaker), None) => Voicing::Voiced(speaker),
+            (None, None) => Voicing::Narrated { why: Why::UnknownSpeaker, speaker: None },
+            (speaker, Some(why)) => Voicing::Narrated { why, speaker },
+        };
+        let (mention, cue, words) = self.seen(block, decision);
+        let rule = if decision.rule.is_empty() { "none" } else { decision.rule };
+        AttributedQuote {
+            block,
+            range: place.span.range,
+            source: self.article.blocks[block].source_of(place.span.range),
+            text: place.span.range.of(place.text).to_owned(),
+            kind,
+            mention,
+            cue,
+            voicing,
+            evidence: Evidence { rule: rule.to_owned(), words },
+        }
+    }
+
+    /// The mention, the cue, and all words from the one to the other.
+    fn seen(&self, block: usize, decision: &Decision) -> (Option<String>, Option<String>, String) {
+        let Some(finding) = &decision.finding else { return (None, None, String::new()) };
+        let narration = &self.readings[block].narration;
+        let text = self.texts[block];
+        if finding.rule == LABEL {
+            let label = decision.speaker.map(|entry| self.resolver.people.entries[entry].name.clone());
+            return (label.clone(), Some(":".to_owned()), label.unwrap_or_default());
+        }
+        let some = |words: &str| (!words.is_empty()).then(|| words.to_owned());
+        let all = finding.subject.tokens.start.min(finding.cue.start)..finding.subject.tokens.end.max(finding.cue.end);
+        (
+            some(narration.text(text, &finding.subject.tokens)),
+            some(narration.text(text, &finding.cue)),
+            narration.text(text, &all).to_owned(),
+        )
+    }
+}
+
+/// The speakers of quotes, numbered as they first speak.
+struct Cast<'a> {
+    people: &'a People,
+    ids: HashMap<EntryId, SpeakerId>,
+    speakers: Vec<Speaker>,
+}
+
+impl Cast<'_> {
+    fn id(&mut self, entry: EntryId) -> SpeakerId {
+        let person = &self.people.entries[entry];
+        *self.ids.entry(entry).or_insert_with(|| {
+            self.speakers.push(Speaker {
+                name: person.name.clone(),
+                role: person.role.clone(),
+                gender: person.gender(),
+                aliases: person.aliases.clone(),
+            });
+            SpeakerId(self.speakers.len() - 1)
+        })
+    }
+}

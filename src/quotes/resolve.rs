@@ -1,0 +1,289 @@
+//! Whom a subject means.
+//!
+//! In: a [`Subject`] and its place. Out: the entry of a person. A name means its bearer, "the ambassador" whoever
+//! has that role, "he" the likeliest man: the nearest person who fits, who was a subject, and who was speaking.
+
+use std::collections::HashSet;
+
+use super::{
+    cues::Form,
+    lexicon,
+    mentions::NameKind,
+    people::{EntryId, People, pronoun_gender},
+    phrases::{Reading, Subject, SubjectKind, is_pronoun},
+    tokens::Token,
+};
+use crate::words;
+
+/// Somebody is named, or speaks, at a place.
+#[derive(Debug, Clone, Copy)]
+struct Event {
+    block: usize,
+    token: usize,
+    /// Sentences since the beginning of the article.
+    sentence: usize,
+    entry: EntryId,
+    subject: bool,
+    possessive: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Resolver<'a> {
+    texts: &'a [&'a str],
+    readings: &'a [Reading],
+    pub people: People,
+    /// Every name, in order.
+    named: Vec<Event>,
+    /// Descriptions and pronouns that are subjects, in order, as far as the article is read.
+    told: Vec<Event>,
+    /// Who spoke, in order, as far as it is decided.
+    spoken: Vec<Event>,
+    /// The number of each block's first sentence.
+    first_sentence: Vec<usize>,
+}
+
+/// What makes a person the likelier one for a pronoun, found by trying on articles with known speakers.
+mod weight {
+    pub const PERSON: f32 = 2.0;
+    pub const SAME_BLOCK: f32 = 2.0;
+    pub const SUBJECT: f32 = 4.0;
+    pub const GENDER_KNOWN: f32 = 2.0;
+    /// For each time that they are named.
+    pub const AGAIN: f32 = 0.15;
+    pub const SENTENCE_AWAY: f32 = -1.5;
+    pub const POSSESSIVE: f32 = -2.0;
+    /// Named behind the pronoun's verb, or inside the quote.
+    pub const SPOKEN_OF: f32 = -6.0;
+    pub const ORGANISATION: f32 = -8.0;
+}
+
+/// How many earlier events are weighed for one pronoun.
+const MEMORY: usize = 40;
+
+impl<'a> Resolver<'a> {
+    pub fn new(texts: &'a [&'a str], readings: &'a [Reading], people: People) -> Self {
+        let mut first_sentence = Vec::with_capacity(readings.len());
+        let mut sentences = 0;
+        let mut named = Vec::new();
+        for (block, reading) in readings.iter().enumerate() {
+            first_sentence.push(sentences);
+            let subjects = subjects(reading);
+            for (n, name) in reading.names.iter().enumerate() {
+                named.push(Event {
+                    block,
+                    token: name.tokens.start,
+                    sentence: sentences + reading.narration.sentence_of(name.tokens.start),
+                    entry: people.of_name[block][n],
+                    subject: subjects.contains(&n),
+                    possessive: name.possessive,
+                });
+            }
+            sentences += reading.narration.sentences.len();
+        }
+        Resolver { texts, readings, people, named, told: Vec::new(), spoken: Vec::new(), first_sentence }
+    }
+
+    /// Reads the subjects of a block that are not names, so that "My mother came. She …" is followed.
+    pub fn read(&mut self, block: usize) {
+        let readings = self.readings;
+        let reading = &readings[block];
+        for sentence in &reading.narration.sentences {
+            let Some(subject) = reading.first_subject(sentence) else { continue };
+            let person = match subject.kind {
+                SubjectKind::Name(_) => false,
+                SubjectKind::Pronoun => pronoun_gender(reading.word(subject.tokens.start)).is_some(),
+                SubjectKind::Nominal(head) => {
+                    lexicon::is_role(reading.word(head)) && !lexicon::is_plural_role(reading.word(head))
+                }
+            };
+            if person && let Some(entry) = self.resolve(block, &subject, "") {
+                let at = subject.tokens.start;
+                let sentence = self.sentence(block, at);
+                self.told.push(Event { block, token: at, sentence, entry, subject: true, possessive: false });
+            }
+        }
+    }
+
+    /// Remembers that `entry` spoke at `token` of `block`.
+    pub fn spoke(&mut self, block: usize, token: usize, entry: EntryId) {
+        let sentence = self.sentence(block, token);
+        self.spoken.push(Event { block, token, sentence, entry, subject: true, possessive: false });
+    }
+
+    fn sentence(&self, block: usize, token: usize) -> usize {
+        self.first_sentence[block] + self.readings[block].narration.sentence_of(token)
+    }
+
+    /// The person (or thing) that `subject` of `block` means, if the text tells.
+    pub fn resolve(&mut self, block: usize, subject: &Subject, quoted: &str) -> Option<EntryId> {
+        let reading = &self.readings[block];
+        match subject.kind {
+            SubjectKind::Name(name) => self.people.of_name[block].get(name).copied(),
+            SubjectKind::Pronoun => self.pronoun(block, subject.tokens.start, quoted),
+            SubjectKind::Nominal(head) => {
+                let head = reading.word(head).to_owned();
+                self.nominal(block, subject, &head)
+            }
+        }
+    }
+
+    fn nominal(&mut self, block: usize, subject: &Subject, head: &str) -> Option<EntryId> {
+        let reading = &self.readings[block];
+        if let Some(name) = named_beside(reading, subject).filter(|_| lexicon::is_role(head)) {
+            return Some(self.people.of_name[block][name]);
+        }
+        let opener = reading.word(subject.tokens.start);
+        let definite = matches!(opener, "the" | "this" | "that") || lexicon::is_role(opener);
+        let singular = lexicon::singular_role(head).filter(|_| !lexicon::is_plural_role(head));
+        if definite
+            && let Some(role) = singular
+            && let Some(entry) = self.holder(block, &subject.tokens, role)
+        {
+            return Some(entry);
+        }
+        if definite
+            && lexicon::is_organisation_word(head)
+            && let Some(entry) = self.organisation(block, subject.tokens.start)
+        {
+            return Some(entry);
+        }
+        let text = reading.narration.text(self.texts[block], &subject.tokens);
+        Some(self.people.nominal(text, singular.unwrap_or(head)))
+    }
+
+    /// Who has a role: whoever shares most words of the description, and was named last.
+    fn holder(&self, block: usize, description: &std::ops::Range<usize>, role: &str) -> Option<EntryId> {
+        let reading = &self.readings[block];
+        let shared = |event: &Event| {
+            let words = &self.people.entries[event.entry].role_words;
+            description.clone().filter(|&at| words.contains(reading.word(at))).count()
+        };
+        let mut best: Option<(usize, EntryId)> = None;
+        for event in self.before(block, description.start) {
+            if self.people.entries[event.entry].role_nouns.contains(role) {
+                let shared = shared(&event);
+                if best.is_none_or(|(most, _)| shared > most) {
+                    best = Some((shared, event.entry));
+                }
+            }
+        }
+        best.map(|(_, entry)| entry)
+    }
+
+    /// The organisation that "it" or "the company" means: the last that did something, else the last that is named.
+    fn organisation(&self, block: usize, token: usize) -> Option<EntryId> {
+        let near: Vec<Event> = self
+            .before(block, token)
+            .take_while(|event| event.block + 2 >= block)
+            .filter(|event| self.people.entries[event.entry].kind == NameKind::Organisation)
+            .collect();
+        near.iter().find(|event| event.subject).or(near.first()).map(|event| event.entry)
+    }
+
+    fn pronoun(&mut self, block: usize, token: usize, quoted: &str) -> Option<EntryId> {
+        let word = self.readings[block].word(token);
+        if word == "it" {
+            return self.organisation(block, token);
+        }
+        let gender = pronoun_gender(word)?;
+        let others = self.others(block, token, quoted);
+        let here = self.sentence(block, token);
+        let mut scores: Vec<(EntryId, f32)> = Vec::new();
+        for event in self.before(block, token) {
+            let entry = &self.people.entries[event.entry];
+            if entry.kind == NameKind::Place || entry.gender().is_some_and(|own| own != gender) {
+                continue;
+            }
+            let back = here.saturating_sub(event.sentence) as f32;
+            let signs = [
+                (entry.kind == NameKind::Organisation, weight::ORGANISATION),
+                (entry.is_person(), weight::PERSON),
+                (event.block == block, weight::SAME_BLOCK),
+                (event.subject, weight::SUBJECT),
+                (entry.gender() == Some(gender), weight::GENDER_KNOWN),
+                (event.possessive, weight::POSSESSIVE),
+                (others.contains(&event.entry), weight::SPOKEN_OF),
+            ];
+            let seen: f32 = signs.iter().filter(|(holds, _)| *holds).map(|(_, weight)| weight).sum();
+            let score = seen + weight::SENTENCE_AWAY * back;
+            match scores.iter_mut().find(|(entry, _)| *entry == event.entry) {
+                Some((_, best)) => *best = best.max(score) + weight::AGAIN,
+                None => scores.push((event.entry, score)),
+            }
+        }
+        let best = scores.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?.0;
+        if self.people.entries[best].gender().is_none() {
+            self.people.entries[best].vote(gender, 2);
+        }
+        Some(best)
+    }
+
+    /// Whom a pronoun hardly means: who is named behind its verb ("he told Okafor"), and in the quote itself.
+    fn others(&self, block: usize, token: usize, quoted: &str) -> Vec<EntryId> {
+        let reading = &self.readings[block];
+        let clause = (token + 1..token + 10).take_while(|&at| reading.token(at).is_some_and(Token::is_word));
+        let mut others: Vec<EntryId> =
+            clause.filter_map(|at| reading.name_at(at)).map(|name| self.people.of_name[block][name]).collect();
+        for word in words::words(quoted).filter(|word| word.starts_with(char::is_uppercase)) {
+            others.extend(self.people.surnamed(&word.to_lowercase()));
+        }
+        others
+    }
+
+    /// The last events before a place, latest first.
+    fn before(&self, block: usize, token: usize) -> impl Iterator<Item = Event> + '_ {
+        let latest = |events: &'_ [Event]| {
+            let end = events.partition_point(|event| (event.block, event.token) < (block, token));
+            events[end.saturating_sub(MEMORY)..end].to_vec()
+        };
+        let mut events = [latest(&self.named), latest(&self.told), latest(&self.spoken)].concat();
+        events.sort_by_key(|event| std::cmp::Reverse((event.block, event.token)));
+        events.into_iter()
+    }
+
+    /// Whoever was last the subject before `token` of `block`, within `blocks` blocks: a last resort.
+    pub fn last_subject(&self, block: usize, token: usize, blocks: usize) -> Option<EntryId> {
+        self.before(block, token)
+            .take_while(|event| event.block + blocks >= block)
+            .find(|event| event.subject && self.people.entries[event.entry].kind != NameKind::Place)
+            .map(|event| event.entry)
+    }
+}
+
+/// "the harbour master of Bergen, Mira Solberg,": the name that an apposition gives.
+fn named_beside(reading: &Reading, subject: &Subject) -> Option<usize> {
+    let end = subject.tokens.end;
+    let comma = (end..end + 6).find(|&at| !reading.token(at).is_some_and(Token::is_word))?;
+    let name = (comma + 1..comma + 3).find_map(|at| reading.name_at(at)).filter(|_| reading.mark(comma, ","))?;
+    let found = &reading.names[name];
+    let closed = reading.token(found.tokens.end).is_none_or(|next| !next.is_word());
+    (closed && matches!(found.kind, NameKind::Person | NameKind::Unknown)).then_some(name)
+}
+
+/// The subject of a verb of speaking, before or behind it: "…, said Mira Solberg, who …".
+fn governed(reading: &Reading, verb: usize, sentence: &std::ops::Range<usize>) -> Option<Subject> {
+    let begins = verb == sentence.start || reading.token(verb - 1).is_some_and(|token| !token.is_word());
+    if begins && let Some(subject) = reading.phrase_from(verb + 1, sentence.end) {
+        return Some(subject);
+    }
+    reading.subject_before(verb)
+}
+
+/// The names of a block that are subjects, of sentences or of verbs of speaking.
+fn subjects(reading: &Reading) -> HashSet<usize> {
+    let mut subjects = HashSet::new();
+    for sentence in &reading.narration.sentences {
+        if let Some(Subject { kind: SubjectKind::Name(name), .. }) = reading.first_subject(sentence) {
+            subjects.insert(name);
+        }
+        for at in sentence.clone() {
+            if reading.cue(at).is_some_and(|cue| cue.form == Form::Finite && !cue.weak)
+                && !is_pronoun(reading.word(at.saturating_sub(1)))
+                && let Some(Subject { kind: SubjectKind::Name(name), .. }) = governed(reading, at, sentence)
+            {
+                subjects.insert(name);
+            }
+        }
+    }
+    subjects
+}

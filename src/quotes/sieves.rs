@@ -1,0 +1,359 @@
+//! Where a quote's own sentence says who speaks.
+//!
+//! In: a block as the rules read it, and one of its quotes. Out: a [`Finding`], or nothing. One rule a function, from
+//! the most precise to the least; [`own_sentence`] puts them in order.
+
+use std::ops::Range;
+
+use super::{
+    cues::{Cue, Form},
+    lexicon,
+    phrases::{Reading, Subject, SubjectKind},
+    spans::Span,
+};
+
+/// What a rule saw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Finding {
+    pub subject: Subject,
+    /// The tokens of the word that attributes.
+    pub cue: Range<usize>,
+    pub rule: &'static str,
+    /// The cue touches the quote, so that the quote is what was said.
+    pub tight: bool,
+}
+
+/// How far behind a quote its verb may stand: appositions are long.
+const REACH: usize = 40;
+
+/// One quote in its block.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub text: &'a str,
+    pub reading: &'a Reading,
+    pub span: Span,
+    /// The quote's token.
+    pub at: usize,
+}
+
+impl<'a> Place<'a> {
+    pub fn inner(&self) -> &'a str {
+        self.span.inner().of(self.text)
+    }
+
+    /// The last character of what is quoted, inner marks left off.
+    pub fn last_char(&self) -> Option<char> {
+        self.inner().trim_end_matches(|c: char| c.is_whitespace() || "’'”\")".contains(c)).chars().next_back()
+    }
+
+    pub fn sentence(&self) -> Range<usize> {
+        self.reading.narration.sentence(self.at)
+    }
+}
+
+/// The first rule that finds who speaks in the quote's own sentence.
+pub(super) fn own_sentence(place: &Place) -> Option<Finding> {
+    let before = cue_before(place);
+    let led_in = before.as_ref().is_some_and(|finding| finding.tight);
+    // A quote that ends in a comma goes on into its attribution; one that ends in a stop may be over.
+    let goes_on = matches!(place.last_char(), Some(',' | '—' | '–' | '-'));
+    label(place)
+        .or_else(|| if led_in && !goes_on { before.clone() } else { None })
+        .or_else(|| according_to_after(place))
+        .or_else(|| verb_then_name_after(place))
+        .or_else(|| name_then_verb_after(place))
+        .or_else(|| signature(place))
+        .or_else(|| before.clone())
+        .or_else(|| according_to_before(place))
+        .or_else(|| end_of_sentence(place))
+        .or_else(|| colon(place))
+}
+
+/// "SOLBERG: We sail at dawn." inside the marks of a transcript.
+fn label(place: &Place) -> Option<Finding> {
+    let inner = place.inner();
+    let (label, _) = inner.split_once(':')?;
+    let capitals = label.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let named = label.chars().filter(|c| c.is_alphabetic()).count() > 1 && label.split_whitespace().count() <= 4;
+    let subject = Subject { kind: SubjectKind::Nominal(place.at), tokens: place.at..place.at + 1 };
+    (capitals && named).then_some(Finding { subject, cue: 0..0, rule: LABEL, tight: true })
+}
+
+/// The rule whose speaker stands inside the quote.
+pub(super) const LABEL: &str = "label";
+
+/// The words of a quote's label.
+pub(super) fn label_text<'a>(place: &Place<'a>) -> &'a str {
+    place.inner().split_once(':').map_or("", |(label, _)| label.trim())
+}
+
+/// The token behind the quote, a comma or dash between them skipped.
+fn behind(place: &Place) -> usize {
+    let next = place.at + 1;
+    if place.reading.mark(next, ",—–") { next + 1 } else { next }
+}
+
+/// Where the part of the text ends that may attribute the quote: at the next quote, a stop, a colon.
+fn limit(place: &Place, from: usize) -> usize {
+    let reading = place.reading;
+    let end = reading.narration.sentence(from).end.min(from + REACH);
+    let mut inside = false;
+    for at in from..end {
+        inside = (inside || reading.mark(at, "(")) && !reading.mark(at, ")");
+        let stops = reading.token(at).is_some_and(|token| token.quote().is_some() || token.is_mark(".;:?!") && !inside);
+        if stops {
+            return at;
+        }
+    }
+    end
+}
+
+/// “We sail at dawn,” according to Solberg.
+fn according_to_after(place: &Place) -> Option<Finding> {
+    let from = behind(place);
+    according_to(place, from..limit(place, from), "according-to-after", true)
+}
+
+/// According to Solberg, “we sail at dawn”.
+fn according_to_before(place: &Place) -> Option<Finding> {
+    let start = place.sentence().start.max(place.at.saturating_sub(REACH));
+    let found = according_to(place, start..place.at, "according-to-before", false)?;
+    let tight = place.at.checked_sub(1).is_some_and(|before| place.reading.mark(before, ",:"));
+    Some(Finding { tight, ..found })
+}
+
+fn according_to(place: &Place, range: Range<usize>, rule: &'static str, tight: bool) -> Option<Finding> {
+    let reading = place.reading;
+    let words = |at: usize, words: &[&str]| words.iter().enumerate().all(|(n, word)| reading.word(at + n) == *word);
+    let (at, len) = range.clone().find_map(|at| {
+        let len = if words(at, &["according", "to"]) {
+            2
+        } else if words(at, &["in", "the", "words", "of"]) {
+            4
+        } else {
+            return None;
+        };
+        Some((at, len))
+    })?;
+    let subject = with_complement(reading, reading.phrase_from(at + len, range.end)?, range.end);
+    Some(Finding { subject, cue: at..at + len, rule, tight: tight && at <= place.at + 2 })
+}
+
+/// “We sail at dawn,” said Mira Solberg.
+fn verb_then_name_after(place: &Place) -> Option<Finding> {
+    let reading = place.reading;
+    let mut verb = behind(place);
+    while verb < behind(place) + 2 && lexicon::is_adverb(reading.word(verb)) {
+        verb += 1;
+    }
+    let end = limit(place, verb);
+    match reading.cue(verb) {
+        Some(cue) if cue.form == Form::Participle || cue.names_listener => return None,
+        Some(_) => {}
+        // “We sail,” thundered Solberg: any past tense between a quote's comma and a name.
+        None => {
+            let past = reading.word(verb).ends_with("ed") && matches!(place.last_char(), Some(',' | '?' | '!'));
+            let named = reading.name_at(verb + 1).is_some() && reading.name_at(verb).is_none();
+            if !past || !named {
+                return None;
+            }
+        }
+    }
+    let subject = with_complement(reading, reading.phrase_from(verb + 1, end)?, end);
+    Some(Finding { subject, cue: verb..verb + 1, rule: "verb-name-after", tight: true })
+}
+
+/// "a spokesman **for the port**": what belongs to a description, so that two spokesmen are told apart.
+fn with_complement(reading: &Reading, subject: Subject, limit: usize) -> Subject {
+    let mut end = subject.tokens.end;
+    if !matches!(subject.kind, SubjectKind::Nominal(_)) {
+        return subject;
+    }
+    if matches!(reading.word(end), "of" | "for" | "at" | "in" | "from" | "with" | "on")
+        && let Some(complement) = reading.phrase_from(end + 1, limit)
+    {
+        end = complement.tokens.end;
+    }
+    Subject { tokens: subject.tokens.start..end, ..subject }
+}
+
+/// “We sail at dawn,” Solberg, who runs the port, told reporters.
+fn name_then_verb_after(place: &Place) -> Option<Finding> {
+    let reading = place.reading;
+    let mut from = behind(place);
+    if reading.word(from) == "as" {
+        from += 1;
+    }
+    let end = limit(place, from);
+    let subject = reading.phrase_from(from, end)?;
+    let ended = !matches!(place.last_char(), Some(',' | '?' | '!' | '—'));
+    let (verb, cue) = verb_after(reading, &subject, end, ended)?;
+    let adjacent = (subject.tokens.end..verb).all(|at| lexicon::is_adverb(reading.word(at)));
+    // "“…” Solberg said: “…”": after a full stop the words lead in the next quote.
+    let leads_next = (verb + 1..verb + 6)
+        .take_while(|&at| !reading.mark(at, ".;"))
+        .any(|at| reading.token(at).is_some_and(|token| token.quote().is_some()));
+    let lowered = reading.token(from).is_some_and(|token| !token.capital);
+    if ended && (!adjacent || leads_next || cue.weak) && !lowered {
+        return None;
+    }
+    if matches!(place.last_char(), Some('?' | '!')) && leads_next && !adjacent {
+        return None;
+    }
+    let subject = Subject {
+        tokens: subject.tokens.start..subject.tokens.end.max(complement_end(reading, &subject, verb)),
+        ..subject
+    };
+    Some(Finding { subject, cue: verb..verb + 1, rule: "name-verb-after", tight: true })
+}
+
+/// A description takes all words up to its verb: "a spokesman for the port".
+fn complement_end(reading: &Reading, subject: &Subject, verb: usize) -> usize {
+    let plain = (subject.tokens.end..verb).all(|at| reading.token(at).is_some_and(|token| token.is_word()));
+    let mut end = verb;
+    while end > subject.tokens.end && lexicon::is_adverb(reading.word(end - 1)) {
+        end -= 1;
+    }
+    if plain && matches!(subject.kind, SubjectKind::Nominal(_)) { end } else { subject.tokens.end }
+}
+
+/// The verb of speaking that `subject` governs, insertions skipped.
+fn verb_after(reading: &Reading, subject: &Subject, end: usize, strict: bool) -> Option<(usize, Cue)> {
+    let near = subject.tokens.end;
+    for at in near..end {
+        let Some(cue) = reading.cue(at) else { continue };
+        let adjacent = (near..at).all(|at| lexicon::is_adverb(reading.word(at)));
+        let pronoun = subject.kind == SubjectKind::Pronoun;
+        if adjacent || (!cue.weak && cue.form == Form::Finite && !pronoun) {
+            return Some((at, cue));
+        }
+    }
+    // "Solberg thundered": behind a quote's comma and a name or pronoun, any word is the verb.
+    let verb = (near..end).find(|&at| !lexicon::is_adverb(reading.word(at)))?;
+    let word = reading.word(verb);
+    let plain = !word.is_empty()
+        && reading.token(verb).is_some_and(|token| !token.capital)
+        && !lexicon::is_preposition(word)
+        && !lexicon::is_clause_word(word);
+    let named = !matches!(subject.kind, SubjectKind::Nominal(_));
+    (!strict && plain && named).then_some((verb, Cue { form: Form::Finite, weak: true, names_listener: false }))
+}
+
+/// “We sail at dawn.” — Mira Solberg
+fn signature(place: &Place) -> Option<Finding> {
+    let reading = place.reading;
+    let dash = place.at + 1;
+    if !reading.mark(dash, "—–-―~") {
+        return None;
+    }
+    let mut from = dash;
+    while reading.mark(from, "—–-―~") {
+        from += 1;
+    }
+    let name = reading.name_at(from)?;
+    let short = reading.narration.tokens.len() - from <= 14
+        || reading.token(reading.names[name].tokens.end).is_some_and(|token| token.quote().is_some());
+    let subject = reading.phrase_from(from, reading.narration.tokens.len())?;
+    short.then_some(Finding { subject, cue: dash..from, rule: "signature", tight: true })
+}
+
+/// Solberg told reporters that “we sail at dawn”.
+fn cue_before(place: &Place) -> Option<Finding> {
+    let reading = place.reading;
+    let sentence = place.sentence();
+    let from = sentence.start.max(place.at.saturating_sub(REACH));
+    let mut fallback = None;
+    for verb in (from..place.at).rev() {
+        if reading.token(verb).is_some_and(|token| token.quote().is_some() || token.is_mark(";")) {
+            break;
+        }
+        let Some(cue) = reading.cue(verb) else { continue };
+        let gap = verb + 1..place.at;
+        let touches = gap.clone().all(|at| {
+            reading.mark(at, ",:—")
+                || matches!(reading.word(at), "that" | "how" | "simply" | "as" | "to" | "back" | "on" | "in" | "it")
+        });
+        let pauses = reading.mark(place.at - 1, ",:");
+        if cue.weak && !(touches || pauses || gap.len() <= 8) {
+            continue;
+        }
+        if cue.form == Form::Base && cue.weak && !touches {
+            continue;
+        }
+        let subject = reading.subject_before(verb).or_else(|| {
+            let begins = verb == sentence.start || reading.mark(verb - 1, ",");
+            if begins && !cue.names_listener { reading.phrase_from(verb + 1, place.at) } else { None }
+        });
+        let Some(subject) = subject else { continue };
+        // "reports that": a noun in disguise has no subject of its own.
+        if cue.weak && matches!(subject.kind, SubjectKind::Nominal(_)) && subject.tokens.end != verb && !touches {
+            continue;
+        }
+        let tight = touches || pauses;
+        let finding = Finding { subject, cue: verb..verb + 1, rule: "verb-before", tight };
+        // "said before a hearing": a word that may be a noun counts only where no better one stands.
+        if cue.weak && !touches {
+            fallback.get_or_insert(finding);
+        } else {
+            return Some(finding);
+        }
+    }
+    fallback
+}
+
+/// The boat is “older than any of us can remember” and should rest, Solberg said.
+fn end_of_sentence(place: &Place) -> Option<Finding> {
+    let reading = place.reading;
+    let sentence = place.sentence();
+    let end = sentence.end.min(place.at + REACH);
+    for comma in place.at + 1..end {
+        if !reading.mark(comma, ",") && reading.token(comma).is_none_or(|token| token.quote().is_none()) {
+            continue;
+        }
+        if let Some(found) =
+            according_to(place, comma + 1..end, "end-of-sentence", false).filter(|found| found.cue.start == comma + 1)
+        {
+            return Some(found);
+        }
+        // ", says Solberg, who runs the port."
+        if reading.cue(comma + 1).is_some_and(|cue| cue.form == Form::Finite && !cue.weak && !cue.names_listener)
+            && let Some(subject) = reading.phrase_from(comma + 2, end)
+        {
+            let subject = with_complement(reading, subject, end);
+            return Some(Finding { subject, cue: comma + 1..comma + 2, rule: "end-of-sentence", tight: false });
+        }
+        let Some(subject) = reading.phrase_from(comma + 1, end) else { continue };
+        let mut verb = subject.tokens.end;
+        while verb < end && lexicon::is_adverb(reading.word(verb)) {
+            verb += 1;
+        }
+        if verb < end && reading.cue(verb).is_some_and(|cue| cue.form == Form::Finite && !cue.weak) {
+            return Some(Finding { subject, cue: verb..verb + 1, rule: "end-of-sentence", tight: false });
+        }
+    }
+    None
+}
+
+/// Solberg at the quay: “We sail at dawn.”
+fn colon(place: &Place) -> Option<Finding> {
+    let reading = place.reading;
+    let before = place.at.checked_sub(1).filter(|&before| reading.mark(before, ":"))?;
+    let sentence = place.sentence();
+    let subject = reading.first_subject(&(sentence.start..before))?;
+    Some(Finding { subject, cue: before..before + 1, rule: "colon", tight: true })
+}
+
+/// The speaker that a paragraph's last sentence introduces: "Solberg looked at the sea:".
+pub(super) fn introduced(reading: &Reading) -> Option<Finding> {
+    let last = reading.narration.sentences.last()?.clone();
+    let tokens = last.clone().rev().take(REACH);
+    for verb in tokens {
+        if reading.cue(verb).is_some_and(|cue| !cue.weak)
+            && let Some(subject) = reading.subject_before(verb)
+        {
+            return Some(Finding { subject, cue: verb..verb + 1, rule: "introduced", tight: true });
+        }
+    }
+    let subject = reading.first_subject(&last)?;
+    Some(Finding { subject, cue: last.end..last.end, rule: "introduced", tight: false })
+}
