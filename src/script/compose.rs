@@ -63,7 +63,7 @@ pub fn compose(article: &Article, attribution: &Attribution, options: &Options) 
                 Some(quote) => LineKind::Quote(people.id(quote.speaker)),
                 None => LineKind::Narration,
             };
-            push(kind, &part.text, Some(block.source_of(part.range)));
+            push(kind, &part.text, Some(block.source_of(without_spaces(part.range, &block.text))));
         }
     }
     if let Some(notice) = &options.notice {
@@ -223,6 +223,13 @@ fn clamp(range: ByteSpan, text: &str) -> ByteSpan {
     let floor = |at: usize| (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     let start = floor(range.start);
     ByteSpan::new(start, floor(range.end).max(start))
+}
+
+/// A range without the spaces at its ends.
+fn without_spaces(range: ByteSpan, text: &str) -> ByteSpan {
+    let all = range.of(text);
+    let start = range.start + all.len() - all.trim_start().len();
+    ByteSpan::new(start, (range.start + all.trim_end().len()).max(start))
 }
 
 /// The reporter's words between two quotes.
