@@ -12,18 +12,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::{article::LeftOut, gender::Gender, span::ByteSpan};
 
+pub mod account;
 pub mod cast;
 pub mod compose;
 pub mod fault;
 pub mod fingerprint;
 pub mod format;
 mod front;
+pub mod json;
 pub mod parse;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use account::{Miscount, Tally, account};
 pub use compose::{Options, compose};
 pub use fault::{Fault, ScriptError};
 pub use fingerprint::{is_edited, stamp};
