@@ -285,8 +285,10 @@ fn close(text: &mut String, stray: &str) {
 /// either may be missing in a block that the author set as a quotation.
 fn without_marks(quote: &str) -> &str {
     let text = quote.trim();
-    let pairs: [(&str, &[&str]); 10] = [
+    let pairs: [(&str, &[&str]); 11] = [
         ("“", &["”", "“", "\""]),
+        // Software that guesses the direction of marks guesses wrong.
+        ("”", &["”", "“", "\""]),
         ("\"", &["\"", "”"]),
         ("‘", &["’", "'"]),
         ("``", &["''", "\""]),
