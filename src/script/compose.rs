@@ -285,13 +285,14 @@ fn close(text: &mut String, stray: &str) {
 /// either may be missing in a block that the author set as a quotation.
 fn without_marks(quote: &str) -> &str {
     let text = quote.trim();
-    let pairs: [(&str, &[&str]); 11] = [
+    let pairs: [(&str, &[&str]); 12] = [
         ("“", &["”", "“", "\""]),
         // Software that guesses the direction of marks guesses wrong.
         ("”", &["”", "“", "\""]),
         ("\"", &["\"", "”"]),
         ("‘", &["’", "'"]),
         ("``", &["''", "\""]),
+        ("''", &["''", "\""]),
         ("'", &["'", "’"]),
         ("«", &["»"]),
         ("»", &["«"]),
@@ -300,7 +301,7 @@ fn without_marks(quote: &str) -> &str {
         ("‹", &["›"]),
     ];
     for (open, closers) in pairs {
-        if let Some(rest) = text.strip_prefix(open) {
+        if let Some(rest) = text.strip_prefix(open).filter(|rest| !closed_inside(open, closers[0], rest)) {
             return closers.iter().find_map(|close| rest.strip_suffix(close)).unwrap_or(rest);
         }
     }
@@ -309,6 +310,20 @@ fn without_marks(quote: &str) -> &str {
         Some(rest) if unopened("”", "“") => rest,
         _ => text,
     }
+}
+
+/// Does a mark close inside of `rest` what `open` opened in front of it: “ours” and theirs? Only marks that have a
+/// direction, and are no apostrophes, can tell.
+fn closed_inside(open: &str, close: &str, rest: &str) -> bool {
+    if open == close || matches!(open, "‘" | "‚" | "``" | "”") {
+        return false;
+    }
+    let mut depth = 1;
+    rest.char_indices().any(|(at, _)| {
+        let here = &rest[at..];
+        depth += i32::from(here.starts_with(open)) - i32::from(here.starts_with(close));
+        depth == 0 && here.len() > close.len()
+    })
 }
 
 /// Moves each short attribution that follows its quote in front of it: “…,” he said. → he said: …
@@ -486,6 +501,25 @@ mod tests {
             .says("“The sea is the miners’", "Ann", "")
             .says("“And “ours” too.”", "Ann", "");
         assert_eq!(composed(&sample), ["ann: The sea is the miners’", "ann: And “ours” too."]);
+    }
+
+    #[test]
+    fn outer_marks_are_not_spoken_whatever_they_look_like() {
+        for (quote, inner) in [
+            ("“Yes, ‘no’”", "Yes, ‘no’"),
+            ("\"Yes\"", "Yes"),
+            ("''Yes, 'no',''", "Yes, 'no',"),
+            ("``Yes''", "Yes"),
+            ("«\u{a0}Oui\u{a0}»", "\u{a0}Oui\u{a0}"),
+            ("„Ja“", "Ja"),
+            ("”Yes”", "Yes"),
+            ("‘the miners’ strike’", "the miners’ strike"),
+            ("“the miners’", "the miners’"),
+            ("and so on”", "and so on"),
+            ("“ours” and theirs", "“ours” and theirs"),
+        ] {
+            assert_eq!(without_marks(quote), inner, "{quote}");
+        }
     }
 
     #[test]
