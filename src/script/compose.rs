@@ -206,6 +206,9 @@ fn parts<'a>(block: &Block, quotes: Vec<(&'a AttributedQuote, SpeakerId)>) -> Ve
     if let Some(last) = parts.last_mut() {
         last.text.push_str(&waiting);
     }
+    if parts.len() > 1 {
+        parts.iter_mut().for_each(|part| drop_lone_brackets(&mut part.text));
+    }
     parts
 }
 
@@ -245,18 +248,22 @@ fn prose(text: &str, range: ByteSpan, parts: &mut Vec<Part<'_>>, waiting: &mut S
     }
     match parts.last_mut() {
         Some(before) => close(&mut before.text, stray),
-        None => waiting.push_str(stray.trim()),
+        None => wait(waiting, stray),
     }
     if words::words(rest).next().is_none() {
-        waiting.push_str(rest.trim());
+        wait(waiting, rest);
         return;
     }
     // A bracket that the prose opens for the quote: said Ann (“No!”).
     let told = if range.end < text.len() { rest.trim_end_matches(|c| opens(c) || super::is_space(c)) } else { rest };
-    let opener = rest[told.len()..].trim();
     let line = std::mem::take(waiting) + told.trim();
-    waiting.push_str(opener);
+    wait(waiting, &rest[told.len()..]);
     parts.push(Part { quote: None, text: line, range: ByteSpan::new(range.start + closers, range.end) });
+}
+
+/// Keeps opening marks for the quote that follows, brackets apart: their other half may be anybody's.
+fn wait(waiting: &mut String, marks: &str) {
+    waiting.extend(marks.chars().filter(|c| !c.is_whitespace() && !matches!(c, '(' | '[')));
 }
 
 /// Marks that close what stands in front of them.
@@ -269,8 +276,28 @@ fn opens(c: char) -> bool {
     matches!(c, '(' | '[' | '“' | '‘' | '«' | '„' | '¿' | '¡')
 }
 
+/// Takes away a bracket at an end of a line whose other half stands in another line: (“Yes,” he said.)
+fn drop_lone_brackets(text: &mut String) {
+    for (open, close) in [('(', ')'), ('[', ']')] {
+        let (opened, closed) = (text.matches(open).count(), text.matches(close).count());
+        if opened > closed && text.starts_with(open) {
+            text.remove(0);
+        }
+        let end = text.trim_end_matches(closes).len();
+        if let Some(at) = text[end..].rfind(close).filter(|_| closed > opened) {
+            text.remove(end + at);
+        }
+    }
+}
+
 /// Ends `text` with stray punctuation; a point or comma after a mark that closes already would be one too many.
 fn close(text: &mut String, stray: &str) {
+    let lone = |c: char| match c {
+        ')' => text.matches('(').count() <= text.matches(')').count(),
+        ']' => text.matches('[').count() <= text.matches(']').count(),
+        _ => false,
+    };
+    let stray: String = stray.chars().filter(|&c| !lone(c)).collect();
     let stray = stray.trim();
     let closed = text.ends_with([',', '.', ';', ':', '!', '?', '…', '—', '–']);
     let stray = if closed { stray.trim_start_matches([',', '.', ';', ':']) } else { stray };
@@ -482,8 +509,18 @@ mod tests {
             .says("‘Come?’", "Ann", "");
         assert_eq!(
             composed(&sample),
-            ["ann: Yes,", "said Ann.", "ann: (No!),", "bo: Well…", "ann: Come?", "she asked — and left."]
+            ["ann: Yes,", "said Ann.", "ann: No!", "bo: Well…", "ann: Come?", "she asked — and left."]
         );
+    }
+
+    #[test]
+    fn a_bracket_whose_other_half_is_in_another_line_falls_away() {
+        let sample = Sample::new("(“Yes,” said Ann.) She (Ann) left [and “so will I” was sung].")
+            .says("“Yes,”", "Ann", "said Ann")
+            .says("“so will I”", "Ann", "");
+        assert_eq!(composed(&sample), ["ann: Yes,", "said Ann.) She (Ann) left [and", "ann: so will I", "was sung."]);
+        let whole = Sample::new("(One.");
+        assert_eq!(composed(&whole), ["(One."]);
     }
 
     #[test]
