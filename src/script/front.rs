@@ -91,7 +91,12 @@ impl Reader<'_> {
 
     fn front_matter(&mut self, table: &DeTable<'_>, open: SourceSpan) -> (Meta, BTreeMap<String, CastMember>) {
         self.known_keys(table, &META_KEYS, "the front matter");
-        if !table.contains_key("title") {
+        let misspelt = self
+            .faults
+            .iter()
+            .any(|fault| matches!(fault, Fault::UnknownKey { remedy, .. } if remedy == &write("title")));
+        // A title under a misspelt key is one fault, not two.
+        if !table.contains_key("title") && !misspelt {
             self.faults.push(Fault::NoTitle { span: open });
         }
         let meta = Meta {
@@ -151,7 +156,7 @@ impl Reader<'_> {
                 .filter(|(likeness, _)| *likeness >= 0.5)
                 .max_by(|(a, _), (b, _)| a.total_cmp(b));
             let remedy = match likely {
-                Some((_, known)) => format!("write “{known}”"),
+                Some((_, known)) => write(known),
                 None => format!("the keys are {}", known.join(", ")),
             };
             let span = self.span(key.span());
@@ -214,6 +219,10 @@ impl Reader<'_> {
         let span = self.span(value.span());
         self.faults.push(Fault::WrongValue { key: key.to_owned(), expected, found, span });
     }
+}
+
+fn write(key: &str) -> String {
+    format!("write “{key}”")
 }
 
 /// Where the script's file states the voice of `id`: for who finds only later that there is no such voice.
