@@ -1,0 +1,1 @@
+//! Looks at a feed as a directory or an app would.
