@@ -407,13 +407,12 @@ mod tests {
 
     fn noise(side: u32) -> DynamicImage {
         let mut state = 1u32;
-        let next = move |_, _| {
+        let next = move |_x, _y| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let [_, r, g, b] = state.to_be_bytes();
             image::Rgb([r, g, b])
         };
-        let mut next = next;
-        DynamicImage::ImageRgb8(image::RgbImage::from_fn(side, side, |x, y| next(x, y)))
+        DynamicImage::ImageRgb8(image::RgbImage::from_fn(side, side, next))
     }
 
     fn png(picture: &DynamicImage) -> Vec<u8> {

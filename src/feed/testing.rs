@@ -89,8 +89,7 @@ pub fn mp3(seconds: u32) -> Vec<u8> {
     builder.set_brate(Bitrate::Kbps96).unwrap();
     let mut encoder = builder.build().unwrap();
     let pcm: Vec<i16> = (0..44_100 * seconds).map(|n| ((f64::from(n) * 0.06).sin() * 8000.0) as i16).collect();
-    let mut out = Vec::new();
-    out.reserve(mp3lame_encoder::max_required_buffer_size(pcm.len()));
+    let mut out = Vec::with_capacity(mp3lame_encoder::max_required_buffer_size(pcm.len()));
     encoder.encode_to_vec(MonoPcm(&pcm), &mut out).unwrap();
     out.reserve(8192);
     encoder.flush_to_vec::<FlushNoGap>(&mut out).unwrap();
