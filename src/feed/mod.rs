@@ -135,7 +135,7 @@ pub fn refresh_cover(paths: &Paths, settings: &Settings) -> Result<bool, FeedErr
 }
 
 /// The picture that the settings name.
-fn own_cover(paths: &Paths, settings: &Settings) -> Result<Option<(PathBuf, Vec<u8>)>, FeedError> {
+pub(crate) fn own_cover(paths: &Paths, settings: &Settings) -> Result<Option<(PathBuf, Vec<u8>)>, FeedError> {
     if settings.cover.is_empty() {
         return Ok(None);
     }
