@@ -2,10 +2,12 @@
 //!
 //! Sources: RSS 2.0, Apple's "A podcaster's guide to RSS", PSP-1, Podcasting 2.0 (see `feed/xml.rs` for the addresses).
 
-use std::{collections::HashMap, fs};
+use std::{collections::HashMap, fs, sync::LazyLock};
 
 use chrono::DateTime;
+use regex::Regex;
 use rss::{Channel, Item};
+use uuid::Uuid;
 
 use super::{Finding, Rule, is_http, is_language_tag, is_plain_http};
 use crate::{
@@ -24,9 +26,13 @@ const SELF_LINK: Rule = Rule::error("self-link", "the feed gives its own address
 const CHANNEL: Rule =
     Rule::error("channel", "the show has what Apple requires: title, description, language, category, explicit, cover");
 const AUTHOR: Rule = Rule::warning("channel-author", "the show has an itunes:author");
+const PODCAST: Rule =
+    Rule::error("podcast-tags", "podcast:locked is yes or no, podcast:guid a UUIDv5, ai-content true or false");
+const LEAK: Rule = Rule::warning("leak", "no path of the machine that made the feed stands in it");
 const SIZE: Rule = Rule::warning("feed-size", "the feed has less than 2 MB: some readers stop there");
 const EMPTY: Rule = Rule::error("items", "the feed has an episode: directories refuse an empty one");
 const TITLE: Rule = Rule::error("item-title", "every item has a title, on one line and of at most 255 characters");
+const MARKUP: Rule = Rule::warning("item-title-markup", "titles are plain text, escaped once");
 const DESCRIPTION: Rule = Rule::warning("item-description", "every item has a description of at most 4000 bytes");
 const GUID: Rule =
     Rule::error("item-guid", "every item has a guid of its own; one that is no address says isPermaLink=\"false\"");
@@ -52,9 +58,12 @@ pub(super) const RULES: &[Rule] = &[
     SELF_LINK,
     CHANNEL,
     AUTHOR,
+    PODCAST,
+    LEAK,
     SIZE,
     EMPTY,
     TITLE,
+    MARKUP,
     DESCRIPTION,
     GUID,
     DATE,
@@ -132,6 +141,9 @@ fn source(xml: &[u8]) -> Vec<Finding> {
             if let Some(line) = text.lines().position(|line| line.contains(forbidden)) {
                 found.push(XML.at(format!("feed, line {}", line + 1), "there is a character that XML forbids"));
             }
+            if let Some(path) = leak(text) {
+                found.push(LEAK.at("feed", format!("“{path}” looks like a path of the machine that made it")));
+            }
             if text.contains("<!DOCTYPE") || text.contains("<!ENTITY") {
                 found.push(DOCTYPE.at("feed", "it has a DOCTYPE"));
             }
@@ -141,6 +153,21 @@ fn source(xml: &[u8]) -> Vec<Finding> {
         found.push(SIZE.at("feed", format!("it has {} bytes", xml.len())));
     }
     found
+}
+
+/// The first of what looks like a path in somebody's home. In front of it stands nothing that would make it part of an address.
+fn leak(text: &str) -> Option<&str> {
+    const PATH: &str = r#"file://|(?:^|[^\w.:/-])(/(?:home|root|Users|tmp|var/folders)/[^\s"'<>]+)|\b([A-Za-z]:\\(?:Users|Documents)[^\s"'<>]*)"#;
+    static FOUND: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(PATH).ok());
+    let found = FOUND.as_ref()?.captures(text)?;
+    found.iter().flatten().last().map(|path| path.as_str())
+}
+
+/// Does a title hold elements, or entities that an escape has missed?
+fn has_markup(title: &str) -> bool {
+    const MARKUP: &str = r"&(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);|</?[a-z][^>]*>";
+    static FOUND: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(MARKUP).ok());
+    FOUND.as_ref().is_some_and(|markup| markup.is_match(title))
 }
 
 fn namespaces(channel: &Channel) -> Vec<Finding> {
@@ -199,6 +226,15 @@ fn head(channel: &Channel) -> Vec<Finding> {
     if itunes.author().is_none_or(|author| author.trim().is_empty()) {
         say(AUTHOR, "there is no <itunes:author>; Spotify asks for it".into());
     }
+    if !matches!(itunes.r#type(), None | Some("episodic" | "serial")) {
+        say(
+            CHANNEL,
+            format!("<itunes:type> is “{}”; expected episodic or serial", itunes.r#type().unwrap_or_default()),
+        );
+    }
+    for why in podcast_tags(channel) {
+        say(PODCAST, why);
+    }
     if channel.items().is_empty() {
         say(EMPTY, "there is no <item>".into());
     }
@@ -214,6 +250,27 @@ fn head(channel: &Channel) -> Vec<Finding> {
         say(DISCLOSED, "there is no <podcast:txt purpose=\"ai-content\">".into());
     }
     found
+}
+
+fn podcast_tags(channel: &Channel) -> Vec<String> {
+    let all = |name: &str| prefixed(channel, channel.extensions(), xml::PODCAST, name);
+    let value = |one: &rss::extension::Extension| one.value().unwrap_or_default().trim().to_owned();
+    let mut wrong = Vec::new();
+    for locked in all("locked").iter().map(|one| value(one)).filter(|locked| locked != "yes" && locked != "no") {
+        wrong.push(format!("<podcast:locked> is “{locked}”; expected yes or no"));
+    }
+    for guid in all("guid").iter().map(|one| value(one)) {
+        if !Uuid::parse_str(&guid).is_ok_and(|uuid| uuid.get_version_num() == 5) {
+            wrong.push(format!("<podcast:guid> is “{guid}”; expected a UUIDv5"));
+        }
+    }
+    for txt in all("txt").iter().filter(|txt| txt.attrs().get("purpose").is_some_and(|purpose| purpose == "ai-content"))
+    {
+        if !matches!(value(txt).as_str(), "true" | "false") {
+            wrong.push(format!("<podcast:txt purpose=\"ai-content\"> is “{}”; expected true or false", value(txt)));
+        }
+    }
+    wrong
 }
 
 fn self_link(channel: &Channel) -> Result<(), String> {
@@ -287,6 +344,9 @@ fn alone(place: &str, item: &Item) -> Vec<Finding> {
         say(TITLE, "there is no <title>".into());
     } else if title.trim() != title || title.contains('\n') || title.chars().count() > 255 {
         say(TITLE, "its title has spaces around it, a line break, or more than 255 characters".into());
+    }
+    if has_markup(title) {
+        say(MARKUP, "its title holds markup, or was escaped twice: apps show it letter by letter".into());
     }
     match item.description().unwrap_or_default() {
         empty if empty.trim().is_empty() => say(DESCRIPTION, "there is no <description>".into()),

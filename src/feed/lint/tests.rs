@@ -161,6 +161,15 @@ fn each_fault_in_a_feed_has_its_rule() {
         ("address", "https://example.org/news/1<", "/news/1<"),
         ("address", "audio/episode-1.mp3", "audio/épisode 1.mp3"),
         ("feed-https", "https://example.org/show/audio/episode-1.mp3", "http://example.org/show/audio/episode-1.mp3"),
+        ("channel", "episodic", "weekly"),
+        ("podcast-tags", ">yes</podcast:locked>", ">maybe</podcast:locked>"),
+        ("podcast-tags", "<podcast:guid>588c9720", "<podcast:guid>x88c9720"),
+        ("podcast-tags", "ai-content\">true", "ai-content\">yes"),
+        ("leak", "The town", "file:///x The town"),
+        ("leak", "The town", "The /home/me/show/x.md town"),
+        ("leak", "The town", r"The C:\Users\me town"),
+        ("item-title-markup", "&amp; others", "&amp;amp; others"),
+        ("item-title-markup", "&amp; others", "&lt;b>others&lt;/b>"),
         ("ai-content", "ai-content", "another"),
     ];
     let right = feed_text();
