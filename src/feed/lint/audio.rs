@@ -1,0 +1,144 @@
+//! Rules for the episodes' audio: it is there, it is what the record says, and it decodes to its end.
+
+use std::{fs::File, path::Path};
+
+use rayon::prelude::*;
+use symphonia::core::{
+    codecs::audio::AudioDecoderOptions,
+    errors::Error,
+    formats::{FormatOptions, TrackType, probe::Hint},
+    io::MediaSourceStream,
+    meta::MetadataOptions,
+};
+
+use super::{Finding, Rule};
+use crate::{
+    episode::Record,
+    show::{Paths, Settings},
+};
+
+const MISSING: Rule = Rule::error("audio-missing", "every episode's audio is there");
+const LENGTH: Rule = Rule::error("audio-length", "the record, and so the enclosure, has the file's length in bytes");
+const TYPE: Rule = Rule::error("audio-type", "the audio's type is that of its name");
+const DECODES: Rule = Rule::error("audio-decodes", "the audio decodes to its end");
+const DURATION: Rule = Rule::error("audio-duration", "the audio lasts as long as the record says");
+const LOUDNESS: Rule = Rule::warning("audio-loudness", "the audio is as loud as podcast.toml asks for, within 1 LU");
+const PEAK: Rule = Rule::warning("audio-peak", "no true peak is above the one that podcast.toml allows");
+const TAGS: Rule =
+    Rule::warning("audio-tags", "the audio's tags have title, artist, album and cover, and the feed's title");
+
+pub(super) const RULES: &[Rule] = &[MISSING, LENGTH, TYPE, DECODES, DURATION, LOUDNESS, PEAK, TAGS];
+
+pub(super) fn look(paths: &Paths, settings: &Settings, records: &[Record]) -> Vec<Finding> {
+    records.par_iter().flat_map_iter(|record| one(paths, settings, record)).collect()
+}
+
+fn one(paths: &Paths, settings: &Settings, record: &Record) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let place = &record.audio.path;
+    let slug = &record.slug;
+    let path = paths.root().join(place);
+    if record.audio.mime != "audio/mpeg" || !place.ends_with(".mp3") {
+        found.push(TYPE.at(place, format!("type “{}”; expected an .mp3 of type audio/mpeg", record.audio.mime)));
+    }
+    let Some(bytes) = path.metadata().ok().filter(|data| data.is_file()).map(|data| data.len()) else {
+        found.push(MISSING.at(place, format!("it is not there; `quotecast render scripts/{slug}.md` makes it again")));
+        return found;
+    };
+    if bytes != record.audio.bytes {
+        found.push(LENGTH.at(
+            place,
+            format!(
+                "it has {bytes} bytes, and its record says {}; `quotecast render scripts/{slug}.md` makes both anew",
+                record.audio.bytes
+            ),
+        ));
+    }
+    match decode(&path) {
+        Err(why) => found.push(DECODES.at(place, why)),
+        Ok(seconds) => {
+            let said = record.audio.duration_ms as f64 / 1000.0;
+            if (seconds - said).abs() > 1.0 {
+                found.push(DURATION.at(place, format!("it lasts {seconds:.1} s, and its record says {said:.1} s")));
+            }
+        }
+    }
+    found.extend(levels(settings, record));
+    if let Err(why) = tags(&path, record) {
+        found.push(TAGS.at(place, why));
+    }
+    found
+}
+
+/// The levels as they were measured when the episode was made.
+fn levels(settings: &Settings, record: &Record) -> Vec<Finding> {
+    let (audio, asked) = (&record.audio, &settings.mastering);
+    let mut found = Vec::new();
+    // A level that is no number was not measured, and is not right either.
+    let is_loud = (audio.lufs - asked.loudness).abs() <= 1.0;
+    let has_room = audio.true_peak <= asked.true_peak + 0.05;
+    if !is_loud {
+        found.push(
+            LOUDNESS
+                .at(&audio.path, format!("it has {:.1} LUFS; podcast.toml asks for {:.1}", audio.lufs, asked.loudness)),
+        );
+    }
+    if !has_room {
+        found.push(PEAK.at(
+            &audio.path,
+            format!("its true peak is {:.1} dBTP; at most {:.1} is allowed", audio.true_peak, asked.true_peak),
+        ));
+    }
+    found
+}
+
+/// Decodes all of it and tells its seconds.
+fn decode(path: &Path) -> Result<f64, String> {
+    let file = File::open(path).map_err(|error| format!("it cannot be opened: {error}"))?;
+    let stream = MediaSourceStream::new(Box::new(file), Default::default());
+    let mut format = symphonia::default::get_probe()
+        .probe(Hint::new().with_extension("mp3"), stream, FormatOptions::default(), MetadataOptions::default())
+        .map_err(|error| format!("it is no MP3: {error}"))?;
+    let track = format.default_track(TrackType::Audio).ok_or("it has no audio")?;
+    let id = track.id;
+    let parameters = track.codec_params.as_ref().and_then(|parameters| parameters.audio()).ok_or("it has no audio")?;
+    let mut decoder = symphonia::default::get_codecs()
+        .make_audio_decoder(parameters, &AudioDecoderOptions::default())
+        .map_err(|error| format!("it cannot be decoded: {error}"))?;
+    let mut seconds = 0.0;
+    loop {
+        let at = |error: Error, seconds: f64| format!("it does not decode at {seconds:.1} s: {error}");
+        let packet = match format.next_packet() {
+            Ok(Some(packet)) if packet.track_id == id => packet,
+            Ok(Some(_)) => continue,
+            Ok(None) => break,
+            Err(error) => return Err(at(error, seconds)),
+        };
+        let sound = decoder.decode(&packet).map_err(|error| at(error, seconds))?;
+        seconds += sound.frames() as f64 / f64::from(sound.spec().rate());
+    }
+    if seconds > 0.0 { Ok(seconds) } else { Err("it holds no sound".into()) }
+}
+
+fn tags(path: &Path, record: &Record) -> Result<(), String> {
+    use id3::TagLike;
+    let tag = id3::Tag::read_from_path(path).map_err(|error| format!("it has no ID3 tag that can be read: {error}"))?;
+    let absent: Vec<&str> = [
+        ("title", tag.title().is_none()),
+        ("artist", tag.artist().is_none()),
+        ("album", tag.album().is_none()),
+        ("cover", !tag.frames().any(|frame| frame.id() == "APIC")),
+    ]
+    .iter()
+    .filter_map(|&(name, absent)| absent.then_some(name))
+    .collect();
+    if !absent.is_empty() {
+        return Err(format!("its tag has no {}", absent.join(", no ")));
+    }
+    match tag.title() {
+        Some(title) if title.trim() != record.title.trim() => {
+            Err(format!("its tag calls it “{title}”, and the feed “{}”", record.title.trim()))
+        }
+        _ => Ok(()),
+    }
+}
