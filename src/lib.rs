@@ -21,5 +21,6 @@ pub mod serve;
 pub mod show;
 pub mod span;
 pub mod speech;
+pub mod text;
 pub mod voices;
 pub mod words;

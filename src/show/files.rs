@@ -46,7 +46,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     write_with(path, |file| file.write_all(bytes))
 }
 
-/// Like [`write`], for what is too large to hold or is made by a writer.
+/// Like [`write()`], for what is too large to hold or is made by a writer.
 pub fn write_with(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), FileError> {
     if let Some(folder) = path.parent() {
         make_folder(folder)?;

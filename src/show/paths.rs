@@ -27,6 +27,11 @@ impl Paths {
         self.root.join("cast.toml")
     }
 
+    /// Whose lock a writer holds; empty when nobody writes.
+    pub fn lock(&self) -> PathBuf {
+        self.root.join(".quotecast.lock")
+    }
+
     pub fn scripts(&self) -> PathBuf {
         self.root.join("scripts")
     }
@@ -71,6 +76,10 @@ impl Paths {
 
     pub fn record(&self, slug: &str) -> PathBuf {
         self.records().join(format!("{slug}.json"))
+    }
+
+    pub fn chapters(&self, slug: &str) -> PathBuf {
+        self.records().join(format!("{slug}.chapters.json"))
     }
 
     /// Where `remove` puts an episode's files.

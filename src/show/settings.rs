@@ -3,8 +3,13 @@
 //! Every key has a default but the title; unknown keys are errors with the nearest known one. `docs/configuration.md`
 //! lists them, and a test holds it to this file.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
+use toml_edit::DocumentMut;
 use uuid::Uuid;
+
+use super::toml_error::TomlError;
 
 /// A show's settings, as `podcast.toml` gives them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -57,7 +62,7 @@ pub enum AttributionOrder {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Voices {
-    /// The engine that speaks: `builtin` or `system`.
+    /// The engine that speaks: `builtin` or `system`. Empty: the first that this build has.
     pub engine: String,
     /// The narrator's voice (`builtin:NAME`). Empty: the engine's first.
     pub narrator: String,
@@ -128,7 +133,7 @@ impl Default for Settings {
 
 impl Default for Voices {
     fn default() -> Self {
-        Voices { engine: "builtin".into(), narrator: String::new(), speed: 1.0 }
+        Voices { engine: String::new(), narrator: String::new(), speed: 1.0 }
     }
 }
 
@@ -150,5 +155,158 @@ impl Default for Pauses {
 impl Default for Mastering {
     fn default() -> Self {
         Mastering { loudness: -16.0, true_peak: -1.0 }
+    }
+}
+
+impl Settings {
+    /// Reads `podcast.toml`; `path` is for messages.
+    ///
+    /// # Errors
+    /// With the place: no TOML, an unknown key, a value of the wrong type or out of range.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, Box<TomlError>> {
+        let mut settings: Settings = toml::from_str(text).map_err(|error| TomlError::from_serde(path, text, &error))?;
+        settings.base_url = settings.base_url.trim().trim_end_matches('/').to_owned();
+        match settings.fault() {
+            None => Ok(settings),
+            Some((key, message)) => {
+                let place = place_of(text, key);
+                Err(Box::new(TomlError::new(path, text, message, place, None)))
+            }
+        }
+    }
+
+    /// The first value that cannot be meant, with its key.
+    fn fault(&self) -> Option<(&'static str, String)> {
+        let pauses =
+            [self.pauses.sentence, self.pauses.speaker, self.pauses.paragraph, self.pauses.heading, self.pauses.ends];
+        let language = self
+            .language
+            .split('-')
+            .all(|part| (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric()));
+        let checks = [
+            ("title", self.title.trim().is_empty(), "the show needs a title".to_owned()),
+            ("language", !language, format!("`language` must be a tag such as en or en-GB, found “{}”", self.language)),
+            (
+                "base_url",
+                !self.base_url.is_empty() && !is_web_address(&self.base_url),
+                format!("`base_url` must be an address such as https://example.org/show, found “{}”", self.base_url),
+            ),
+            (
+                "link",
+                !self.link.is_empty() && !is_web_address(&self.link),
+                format!("`link` must be an address such as https://example.org, found “{}”", self.link),
+            ),
+            (
+                "description",
+                self.description.len() > 4000,
+                format!("`description` may have 4000 bytes, found {}", self.description.len()),
+            ),
+            (
+                "speed",
+                !(0.5..=2.0).contains(&self.voices.speed),
+                format!("`speed` must lie between 0.5 and 2.0, found {}", self.voices.speed),
+            ),
+            (
+                "loudness",
+                !(-31.0..=-9.0).contains(&self.mastering.loudness),
+                format!("`loudness` must lie between -31 and -9 LUFS, found {}", self.mastering.loudness),
+            ),
+            (
+                "true_peak",
+                !(-9.0..=-0.1).contains(&self.mastering.true_peak),
+                format!("`true_peak` must lie between -9 and -0.1 dBTP, found {}", self.mastering.true_peak),
+            ),
+            ("pauses", pauses.iter().any(|&ms| ms > 10_000), "a pause may last 10000 milliseconds".to_owned()),
+        ];
+        checks.into_iter().find(|(_, wrong, _)| *wrong).map(|(key, _, message)| (key, message))
+    }
+
+    /// A new show's `podcast.toml`: what a person is likely to change, each with a word on what it does.
+    pub fn starter(title: &str) -> String {
+        let title = toml::Value::String(title.to_owned());
+        let Settings { description, category, language, .. } = Settings::default();
+        let description = toml::Value::String(description);
+        format!(
+            "# The show's settings. Every key and its default: docs/configuration.md of quotecast.\n\
+             title = {title}\n\
+             description = {description}\n\
+             language = \"{language}\"\n\
+             # An Apple category, or \"Category > Subcategory\".\n\
+             category = \"{category}\"\n\
+             # Keeps the show out of directories: right for articles that are others'.\n\
+             private = true\n\
+             # Where this folder is published, such as \"https://example.org/show\". Empty: nowhere yet.\n\
+             base_url = \"\"\n"
+        )
+    }
+}
+
+/// `podcast.toml` with the show's GUID in it, everything else as it stands. Minted once, kept for ever.
+pub fn with_guid(text: &str, guid: Uuid) -> String {
+    let mut document: DocumentMut = text.parse().unwrap_or_default();
+    document["guid"] = toml_edit::value(guid.to_string());
+    document.to_string()
+}
+
+fn is_web_address(address: &str) -> bool {
+    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace))
+}
+
+/// The line of a key, for a label; the first line where the key is not written.
+fn place_of(text: &str, key: &str) -> std::ops::Range<usize> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let name = line.split('=').next().unwrap_or_default().trim().trim_matches(['[', ']']);
+        if name == key {
+            return at..at + line.trim_end().len();
+        }
+        at += line.len();
+    }
+    0..text.lines().next().map_or(0, str::len)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Settings, Box<TomlError>> {
+        Settings::parse(Path::new("podcast.toml"), text)
+    }
+
+    #[test]
+    fn a_new_shows_settings_are_valid_and_the_defaults() {
+        let settings = parse(&Settings::starter("Say \"it\"")).unwrap();
+        assert_eq!(settings, Settings { title: "Say \"it\"".into(), ..Settings::default() });
+    }
+
+    #[test]
+    fn a_misspelt_key_is_told_with_the_right_one() {
+        let error = parse("title = \"x\"\nlangauge = \"en\"\n").unwrap_err();
+        assert_eq!(error.message, "there is no setting `langauge`");
+        assert_eq!(error.help.as_deref(), Some("did you mean `language`?"));
+        assert_eq!(error.place.offset(), 12);
+    }
+
+    #[test]
+    fn values_out_of_range_are_told_with_their_place() {
+        for (text, part) in [
+            ("title = \" \"", "needs a title"),
+            ("title = \"x\"\nbase_url = \"example.org\"", "https://"),
+            ("title = \"x\"\n[mastering]\nloudness = 3.0", "LUFS"),
+            ("title = \"x\"\n[voices]\nspeed = 9.0", "between 0.5 and 2.0"),
+            ("title = \"x\"\nlanguage = \"English please\"", "en-GB"),
+        ] {
+            let error = parse(text).unwrap_err();
+            assert!(error.message.contains(part), "{text}: {}", error.message);
+        }
+    }
+
+    #[test]
+    fn the_guid_goes_in_beside_comments() {
+        let guid = Uuid::from_u128(7);
+        let text = with_guid("# mine\ntitle = \"x\" # kept\n\n[pauses]\nends = 1\n", guid);
+        assert!(text.contains("# mine") && text.contains("# kept"), "{text}");
+        assert_eq!(parse(&text).unwrap().guid, Some(guid));
     }
 }

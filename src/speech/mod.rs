@@ -1,1 +1,205 @@
-//! From a line of the script to sound.
+//! From utterances to sound.
+//!
+//! In: an [`Utterance`], which is text and a voice. Out: a [`Speech`], which is samples and the times of its words.
+//! Who the speaker is, and that there was an article, is not known here. One file an engine; adding one touches that
+//! file and [`engine`].
+
+pub mod builtin;
+#[cfg(feature = "listen")]
+pub mod live;
+pub mod plan;
+mod said;
+pub mod segments;
+pub mod system;
+pub mod wav;
+
+use std::{fmt, path::PathBuf, str::FromStr, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+use crate::gender::Gender;
+
+/// A voice of an engine, written `engine:voice`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct VoiceName {
+    pub engine: String,
+    pub voice: String,
+}
+
+impl VoiceName {
+    pub fn new(engine: &str, voice: &str) -> Self {
+        VoiceName { engine: engine.into(), voice: voice.into() }
+    }
+}
+
+impl fmt::Display for VoiceName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.engine, self.voice)
+    }
+}
+
+impl From<VoiceName> for String {
+    fn from(name: VoiceName) -> String {
+        name.to_string()
+    }
+}
+
+impl TryFrom<String> for VoiceName {
+    type Error = BadVoiceName;
+    fn try_from(name: String) -> Result<Self, BadVoiceName> {
+        name.parse()
+    }
+}
+
+impl FromStr for VoiceName {
+    type Err = BadVoiceName;
+    fn from_str(name: &str) -> Result<Self, BadVoiceName> {
+        match name.split_once(':') {
+            Some((engine, voice)) if !engine.is_empty() && !voice.is_empty() => Ok(VoiceName::new(engine, voice)),
+            _ => Err(BadVoiceName(name.into())),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a voice is written ENGINE:VOICE, such as builtin:birch; found “{0}”")]
+pub struct BadVoiceName(pub String);
+
+/// What the catalogue says of a voice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Voice {
+    pub name: VoiceName,
+    pub gender: Option<Gender>,
+    /// BCP 47 tag of the accent.
+    pub language: String,
+    /// A few words on how it sounds.
+    pub sound: String,
+}
+
+/// What an engine is asked to say: at most a sentence or two, of one voice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Utterance {
+    pub voice: String,
+    /// What is said, as written; without markup, on one line.
+    pub text: String,
+    /// Parts of `text` whose sound is given, in order.
+    pub spoken_as: Vec<SpokenAs>,
+    /// 1.0 is the voice's own speed.
+    pub speed: f64,
+}
+
+/// A part of an utterance's text with its sound given by the script.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SpokenAs {
+    /// Byte range in the utterance's text.
+    pub start: usize,
+    pub end: usize,
+    pub sound: Sound,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sound {
+    Ipa(String),
+    Words(String),
+}
+
+/// What an engine says: mono samples in −1.0 to 1.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Speech {
+    pub samples: Vec<f32>,
+    /// In Hz.
+    pub rate: u32,
+    /// Rising; empty where an engine tells none.
+    pub words: Vec<WordTiming>,
+}
+
+/// When a word of an utterance is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WordTiming {
+    /// Byte offset of the word in the utterance's text.
+    pub at: usize,
+    /// Milliseconds from the utterance's first sample.
+    pub ms: u32,
+}
+
+/// Turns utterances into sound. Engines are shared by threads and keep no state that one utterance could leave to
+/// another: the same utterance gives the same samples.
+pub trait Engine: Send + Sync {
+    /// As voices are written: `builtin` in `builtin:birch`.
+    fn name(&self) -> &'static str;
+
+    /// In the order in which a cast is filled; the first is the narrator's.
+    fn voices(&self) -> &[Voice];
+
+    /// Everything besides the utterance that shapes the sound: versions, models, tables. Part of a segment's key.
+    fn fingerprint(&self, voice: &str) -> String;
+
+    fn speak(&self, utterance: &Utterance) -> Result<Speech, SpeechError>;
+}
+
+impl fmt::Debug for dyn Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "engine {}", self.name())
+    }
+}
+
+/// Why something could not be spoken.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SpeechError {
+    #[error("there is no engine “{name}”; there are {}", known.join(", "))]
+    UnknownEngine { name: String, known: Vec<&'static str> },
+    #[error("this program was built without the engine “{name}”: {remedy}")]
+    NotBuilt { name: &'static str, remedy: &'static str },
+    #[error("the engine “{engine}” needs {needs}, which is not there: {remedy}")]
+    NotInstalled { engine: &'static str, needs: String, remedy: String },
+    #[error("the engine “{engine}” has no voice “{voice}”")]
+    UnknownVoice { engine: &'static str, voice: String },
+    #[error("the engine “{engine}” failed on “{text}”: {reason}")]
+    Failed { engine: &'static str, text: String, reason: String },
+    #[error("cannot prepare the engine “{engine}” in {}: {source}", path.display())]
+    Prepare { engine: &'static str, path: PathBuf, source: std::io::Error },
+}
+
+/// The engines by name, whether this build has them or not.
+pub const ENGINES: [&str; 2] = ["builtin", "system"];
+
+/// The engine of this name, ready to speak.
+///
+/// # Errors
+/// If there is no such engine, if the build leaves it out, or if what it needs is not installed.
+pub fn engine(name: &str) -> Result<Arc<dyn Engine>, SpeechError> {
+    match name {
+        "builtin" => builtin::open(),
+        "system" => system::open(),
+        _ => Err(SpeechError::UnknownEngine { name: name.into(), known: ENGINES.to_vec() }),
+    }
+}
+
+/// The engine that speaks when nobody names one: the first that this build has.
+pub fn default_engine() -> &'static str {
+    if cfg!(feature = "espeak") { "builtin" } else { "system" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_voice_is_an_engine_and_a_name() {
+        let name: VoiceName = "system:en-us+f3".parse().unwrap();
+        assert_eq!((name.engine.as_str(), name.voice.as_str()), ("system", "en-us+f3"));
+        assert_eq!(name.to_string(), "system:en-us+f3");
+        for bad in ["", "birch", ":birch", "builtin:"] {
+            assert!(bad.parse::<VoiceName>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_engine_is_told_with_the_known_ones() {
+        let error = engine("bultin").unwrap_err().to_string();
+        assert!(error.contains("builtin, system"), "{error}");
+    }
+}

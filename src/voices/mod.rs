@@ -1,1 +1,288 @@
-//! The catalogue of voices, and who gets which.
+//! Who speaks with which voice.
+//!
+//! In: the cast of a script, the people that the show has met, an engine's voices. Out: a voice for everyone. A person
+//! keeps their voice in every episode; a new one gets a voice of their gender that nobody here has, the narrator's
+//! never; among those, the one that the show has used least, in the order of the catalogue.
+
+pub mod people;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use people::{People, Person};
+
+use crate::{
+    gender::Gender,
+    script::{CastMember, LineKind, NARRATOR, Script},
+    speech::{Voice, VoiceName},
+};
+
+/// What was done that a person may want to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// There are more speakers than voices: these share one.
+    Shared { voice: VoiceName, names: Vec<String> },
+    /// A voice that the script or the show names is not to be had here.
+    Replaced { name: String, wanted: String, got: VoiceName },
+}
+
+impl std::fmt::Display for Note {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Note::Shared { voice, names } => {
+                write!(f, "more speakers than voices: {} share {voice}", crate::text::join(names))
+            }
+            Note::Replaced { name, wanted, got } => {
+                write!(f, "{name} speaks with {got}, because {wanted} is not installed")
+            }
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CastError {
+    #[error("nobody knows the voice “{voice}” that {id} is given{}", nearest.as_ref().map_or(String::new(), |v| format!("; did you mean “{v}”?")))]
+    UnknownVoice { id: String, voice: String, nearest: Option<String> },
+    #[error("the engine has no voices to cast")]
+    NoVoices,
+}
+
+/// How a script is to be cast.
+#[derive(Debug)]
+pub struct Casting<'a> {
+    /// The engine whose voices are given to those who have none.
+    pub engine: &'a str,
+    /// Its voices, in order of the catalogue.
+    pub voices: &'a [Voice],
+    /// The narrator's voice; `None` for the first of the catalogue.
+    pub narrator: Option<&'a VoiceName>,
+    /// Voices of a script that belong to another engine are cast anew (`--engine`).
+    pub anew: bool,
+    /// Every voice of every engine that is at hand, to tell a voice that is missing from one that nobody knows.
+    pub known: &'a [VoiceName],
+}
+
+/// Gives a voice to everyone in the script's cast who has none, and remembers it in `people`.
+///
+/// # Errors
+/// If the script names a voice that nobody knows.
+pub fn cast(script: &mut Script, people: &mut People, casting: &Casting<'_>) -> Result<Vec<Note>, CastError> {
+    let mut notes = Vec::new();
+    let first = casting.voices.first().ok_or(CastError::NoVoices)?;
+    let usable = |name: &VoiceName| {
+        if name.engine == casting.engine {
+            casting.voices.iter().any(|voice| voice.name == *name)
+        } else {
+            !casting.anew && casting.known.contains(name)
+        }
+    };
+
+    let mut kept: BTreeMap<String, VoiceName> = BTreeMap::new();
+    for (id, member) in &script.cast {
+        if let Some(voice) = given(id, member, casting)?.filter(|voice| usable(voice)) {
+            kept.insert(id.clone(), voice);
+        }
+    }
+    let narrator = kept.get(NARRATOR).or(casting.narrator.filter(|name| usable(name))).unwrap_or(&first.name).clone();
+    kept.insert(NARRATOR.into(), narrator.clone());
+
+    // People whom the show knows come before new ones, so that nobody takes their voice.
+    let order = in_order_of_speech(script);
+    for id in &order {
+        let member = &script.cast[id];
+        if kept.contains_key(id) {
+            continue;
+        }
+        let wanted = people.find(member).and_then(|person| person.voices.get(casting.engine)).cloned();
+        if let Some(voice) = wanted.filter(|voice| usable(voice) && *voice != narrator) {
+            kept.insert(id.clone(), voice);
+        }
+    }
+    for id in &order {
+        if kept.contains_key(id) {
+            continue;
+        }
+        let taken = kept.values().fold(BTreeMap::new(), |mut taken: BTreeMap<&VoiceName, usize>, voice| {
+            *taken.entry(voice).or_default() += 1;
+            taken
+        });
+        let gender = script.cast[id].gender;
+        let voice = choose(casting.voices, gender, &narrator, &taken, people).unwrap_or(&first.name).clone();
+        kept.insert(id.clone(), voice);
+    }
+
+    for (id, voice) in &kept {
+        let Some(member) = script.cast.get_mut(id) else { continue };
+        let name = member.name.clone().unwrap_or_else(|| id.clone());
+        if let Some(wanted) = member.voice.as_ref().filter(|wanted| **wanted != voice.to_string()) {
+            // With --engine a change of voice is what was asked for.
+            if !casting.anew {
+                notes.push(Note::Replaced { name, wanted: wanted.clone(), got: voice.clone() });
+            }
+        }
+        member.voice = Some(voice.to_string());
+        if id != NARRATOR {
+            people.remember(member, voice);
+        }
+    }
+    notes.extend(shared(script, &kept));
+    Ok(notes)
+}
+
+/// The voice that the script gives to somebody, if any.
+fn given(id: &str, member: &CastMember, casting: &Casting<'_>) -> Result<Option<VoiceName>, CastError> {
+    let Some(written) = &member.voice else { return Ok(None) };
+    let unknown = || CastError::UnknownVoice {
+        id: id.into(),
+        voice: written.clone(),
+        nearest: crate::text::nearest(written, casting.known.iter().map(ToString::to_string)),
+    };
+    let name: VoiceName = written.parse().map_err(|_| unknown())?;
+    let engine_is_here = casting.known.iter().any(|known| known.engine == name.engine);
+    if engine_is_here && !casting.known.contains(&name) {
+        return Err(unknown());
+    }
+    if !crate::speech::ENGINES.contains(&name.engine.as_str()) {
+        return Err(unknown());
+    }
+    Ok(Some(name))
+}
+
+/// The ids of those who speak, the narrator apart, in order of first word; then those who do not speak.
+fn in_order_of_speech(script: &Script) -> Vec<String> {
+    let mut order: Vec<String> = Vec::new();
+    let mut seen = BTreeSet::from([NARRATOR.to_owned()]);
+    let speaking = script.lines.iter().filter_map(|line| match &line.kind {
+        LineKind::Quote(id) if script.cast.contains_key(id) => Some(id),
+        _ => None,
+    });
+    for id in speaking.chain(script.cast.keys()) {
+        if seen.insert(id.clone()) {
+            order.push(id.clone());
+        }
+    }
+    order
+}
+
+/// A voice of the right gender that is not the narrator's: first by how many here have it, then by how many of the
+/// show have it, then by the catalogue. Where no gender is known, any will do.
+fn choose<'a>(
+    voices: &'a [Voice],
+    gender: Option<Gender>,
+    narrator: &VoiceName,
+    taken: &BTreeMap<&VoiceName, usize>,
+    people: &People,
+) -> Option<&'a VoiceName> {
+    let fits = |voice: &&Voice| voice.name != *narrator && (gender.is_none() || voice.gender == gender);
+    let rank = |voice: &&Voice| (taken.get(&voice.name).copied().unwrap_or(0), people.users(&voice.name));
+    let best = voices.iter().filter(fits).min_by_key(rank);
+    best.or_else(|| voices.iter().filter(|voice| voice.name != *narrator).min_by_key(rank)).map(|voice| &voice.name)
+}
+
+fn shared(script: &Script, kept: &BTreeMap<String, VoiceName>) -> Vec<Note> {
+    let mut by_voice: BTreeMap<&VoiceName, Vec<String>> = BTreeMap::new();
+    for id in in_order_of_speech(script) {
+        if let Some(voice) = kept.get(&id) {
+            let name = script.cast.get(&id).and_then(|member| member.name.clone()).unwrap_or(id);
+            by_voice.entry(voice).or_default().push(name);
+        }
+    }
+    by_voice
+        .into_iter()
+        .filter(|(_, names)| names.len() > 1)
+        .map(|(voice, names)| Note::Shared { voice: voice.clone(), names })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::{Inline, Line, Meta};
+
+    fn voices(letters: &str) -> Vec<Voice> {
+        letters
+            .chars()
+            .map(|c| Voice {
+                name: VoiceName::new("builtin", &c.to_string()),
+                gender: Some(if c.is_uppercase() { Gender::Female } else { Gender::Male }),
+                language: "en".into(),
+                sound: String::new(),
+            })
+            .collect()
+    }
+
+    fn script(people: &[(&str, Option<Gender>)]) -> Script {
+        let member = |name: &str, gender| CastMember { name: Some(name.into()), gender, ..CastMember::default() };
+        let mut cast: BTreeMap<_, _> =
+            people.iter().map(|&(name, gender)| (name.to_lowercase(), member(name, gender))).collect();
+        cast.insert(NARRATOR.into(), CastMember::default());
+        let line = |&(name, _): &(&str, _)| Line {
+            kind: LineKind::Quote(name.to_lowercase()),
+            text: vec![Inline::Text("Yes.".into())],
+        };
+        Script { meta: Meta::default(), cast, lines: people.iter().map(line).collect() }
+    }
+
+    fn run(script: &mut Script, people: &mut People, letters: &str) -> Result<Vec<Note>, CastError> {
+        let voices = voices(letters);
+        let known: Vec<_> = voices.iter().map(|voice| voice.name.clone()).collect();
+        cast(
+            script,
+            people,
+            &Casting { engine: "builtin", voices: &voices, narrator: None, anew: false, known: &known },
+        )
+    }
+
+    fn got(script: &Script) -> Vec<String> {
+        in_order_of_speech(script).iter().map(|id| script.cast[id].voice.clone().unwrap_or_default()).collect()
+    }
+
+    const F: Option<Gender> = Some(Gender::Female);
+    const M: Option<Gender> = Some(Gender::Male);
+
+    #[test]
+    fn everyone_gets_a_voice_of_their_gender_and_never_the_narrators() {
+        let mut script = script(&[("Zoe", F), ("Adam", M), ("Mia", F), ("Nobody", None)]);
+        let notes = run(&mut script, &mut People::default(), "AaBbCc").unwrap();
+        assert_eq!(got(&script), ["builtin:B", "builtin:a", "builtin:C", "builtin:b"]);
+        assert_eq!(script.cast[NARRATOR].voice.as_deref(), Some("builtin:A"));
+        assert_eq!(notes, []);
+    }
+
+    #[test]
+    fn a_person_keeps_their_voice_and_nobody_new_takes_it() {
+        let mut people = People::default();
+        run(&mut script(&[("Zoe", F)]), &mut people, "ABC").unwrap();
+        let mut next = script(&[("Mia", F), ("Zoe", F)]);
+        run(&mut next, &mut people, "ABC").unwrap();
+        assert_eq!(got(&next), ["builtin:C", "builtin:B"]);
+    }
+
+    #[test]
+    fn too_few_voices_are_spread_and_told() {
+        let mut script = script(&[("Ann", F), ("Bea", F), ("Cleo", F), ("Dora", F)]);
+        let notes = run(&mut script, &mut People::default(), "ABC").unwrap();
+        assert_eq!(got(&script), ["builtin:B", "builtin:C", "builtin:B", "builtin:C"]);
+        assert_eq!(notes.len(), 2);
+        assert_eq!(notes[0].to_string(), "more speakers than voices: Ann and Cleo share builtin:B");
+    }
+
+    #[test]
+    fn an_unknown_voice_is_an_error_that_names_the_nearest() {
+        let mut script = script(&[("Ann", F)]);
+        script.cast.get_mut("ann").unwrap().voice = Some("builtin:brich".into());
+        let voices = voices("AB");
+        let known = [VoiceName::new("builtin", "birch")];
+        let casting = Casting { engine: "builtin", voices: &voices, narrator: None, anew: false, known: &known };
+        let error = cast(&mut script, &mut People::default(), &casting).unwrap_err();
+        assert!(error.to_string().contains("did you mean “builtin:birch”?"), "{error}");
+    }
+
+    #[test]
+    fn a_voice_of_an_engine_that_is_not_here_is_replaced_and_told() {
+        let mut script = script(&[("Ann", F)]);
+        script.cast.get_mut("ann").unwrap().voice = Some("system:Samantha".into());
+        let notes = run(&mut script, &mut People::default(), "AB").unwrap();
+        assert_eq!(got(&script), ["builtin:B"]);
+        assert!(matches!(&notes[..], [Note::Replaced { wanted, .. }] if wanted == "system:Samantha"));
+    }
+}

@@ -1,0 +1,287 @@
+//! From the lines of a script to what is spoken and what is silence.
+//!
+//! In: a [`Script`] whose cast has voices. Out: [`Step`]s, in order. A line is cut at the ends of its sentences, so
+//! that a changed word makes one sentence be spoken anew. Pauses follow the text: what comes next decides.
+
+use crate::{
+    script::{CastMember, Inline, Line, LineKind, NARRATOR, Script},
+    show::settings::Pauses,
+};
+
+use super::{Sound, SpokenAs, Utterance, VoiceName};
+
+/// The longest utterance in bytes; longer sentences are cut at a clause, then at a word.
+const LONGEST: usize = 400;
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    /// Silence, in milliseconds.
+    Pause(u32),
+    Speak(Spoken),
+}
+
+/// An utterance and where in the script it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spoken {
+    /// Index into [`Script::lines`].
+    pub line: usize,
+    pub engine: String,
+    pub utterance: Utterance,
+}
+
+/// A member of the cast without a voice, or with one that is no `engine:voice`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("“{id}” of the cast has no voice that can be read: {found}")]
+pub struct NoVoice {
+    pub id: String,
+    pub found: String,
+}
+
+/// # Errors
+/// If a member of the cast who speaks has no voice.
+pub fn plan(script: &Script, pauses: &Pauses, speed: f64) -> Result<Vec<Step>, NoVoice> {
+    let mut steps = vec![Step::Pause(pauses.ends)];
+    let mut previous: Option<&Line> = None;
+    for (index, line) in script.lines.iter().enumerate() {
+        let id = speaker(line);
+        let name = voice_of(id, script.cast.get(id))?;
+        if let Some(previous) = previous {
+            steps.push(Step::Pause(pause_between(previous, line, pauses)));
+        }
+        let mut first = true;
+        for piece in pieces(&line.text) {
+            match piece {
+                Piece::Pause(ms) => {
+                    steps.push(Step::Pause(ms));
+                    first = true;
+                }
+                Piece::Sentence { text, spoken_as } => {
+                    if !first {
+                        steps.push(Step::Pause(pauses.sentence));
+                    }
+                    first = false;
+                    let utterance = Utterance { voice: name.voice.clone(), text, spoken_as, speed };
+                    steps.push(Step::Speak(Spoken { line: index, engine: name.engine.clone(), utterance }));
+                }
+            }
+        }
+        previous = Some(line);
+    }
+    steps.push(Step::Pause(pauses.ends));
+    Ok(steps)
+}
+
+/// The id of who speaks a line.
+pub fn speaker(line: &Line) -> &str {
+    match &line.kind {
+        LineKind::Quote(id) => id,
+        LineKind::Heading(_) | LineKind::Narration => NARRATOR,
+    }
+}
+
+fn voice_of(id: &str, member: Option<&CastMember>) -> Result<VoiceName, NoVoice> {
+    let found = member.and_then(|member| member.voice.as_deref()).unwrap_or("none");
+    found.parse().map_err(|_| NoVoice { id: id.into(), found: found.into() })
+}
+
+fn pause_between(before: &Line, after: &Line, pauses: &Pauses) -> u32 {
+    let heading = |line: &Line| matches!(line.kind, LineKind::Heading(_));
+    if heading(before) || heading(after) {
+        pauses.heading
+    } else if speaker(before) == speaker(after) {
+        pauses.paragraph
+    } else if ends_sentence(&before.plain()) {
+        // A new speaker after a full stop: as much as a new paragraph, which a script does not tell apart.
+        pauses.paragraph.min(pauses.speaker + pauses.sentence)
+    } else {
+        pauses.speaker
+    }
+}
+
+fn ends_sentence(text: &str) -> bool {
+    text.trim_end_matches(['”', '’', '"', '\'', ')', ']']).ends_with(['.', '!', '?', '…', ':'])
+}
+
+enum Piece {
+    Pause(u32),
+    Sentence { text: String, spoken_as: Vec<SpokenAs> },
+}
+
+/// A line's inline forms as plain text with sounds, cut at pauses, sentences and, where these are long, clauses.
+fn pieces(inlines: &[Inline]) -> Vec<Piece> {
+    let mut out = Vec::new();
+    let (mut text, mut spoken_as) = (String::new(), Vec::new());
+    for inline in inlines {
+        let (written, sound) = match inline {
+            Inline::Pause(ms) => {
+                cut(&std::mem::take(&mut text), &std::mem::take(&mut spoken_as), &mut out);
+                out.push(Piece::Pause(*ms));
+                continue;
+            }
+            Inline::Text(written) => (written, None),
+            Inline::Phonemes { text, ipa } => (text, Some(Sound::Ipa(ipa.clone()))),
+            Inline::Reading { text, said } => (text, Some(Sound::Words(said.clone()))),
+        };
+        let start = text.len();
+        text.push_str(written);
+        if let Some(sound) = sound {
+            spoken_as.push(SpokenAs { start, end: text.len(), sound });
+        }
+    }
+    cut(&text, &spoken_as, &mut out);
+    out
+}
+
+fn cut(text: &str, spoken_as: &[SpokenAs], out: &mut Vec<Piece>) {
+    let mut start = 0;
+    for end in ends(text, spoken_as) {
+        let piece = &text[start..end];
+        let from = start + (piece.len() - piece.trim_start().len());
+        let trimmed = piece.trim();
+        if trimmed.chars().any(char::is_alphanumeric) {
+            let spoken_as = spoken_as
+                .iter()
+                .filter(|part| start <= part.start && part.end <= end)
+                .map(|part| SpokenAs { start: part.start - from, end: part.end - from, sound: part.sound.clone() })
+                .collect();
+            out.push(Piece::Sentence { text: trimmed.to_owned(), spoken_as });
+        }
+        start = end;
+    }
+}
+
+/// Where to cut: at ends of sentences, and inside sentences that are too long. Never inside a given sound.
+fn ends(text: &str, spoken_as: &[SpokenAs]) -> Vec<usize> {
+    let inside = |at: usize| spoken_as.iter().any(|part| part.start < at && at < part.end);
+    let mut ends = Vec::new();
+    let mut start = 0;
+    for sentence_end in sentence_ends(text).filter(|&at| !inside(at)).chain([text.len()]) {
+        while sentence_end - start > LONGEST {
+            let window = &text[start..floor(text, start + LONGEST)];
+            let breaks = |marks: &[&str]| {
+                marks
+                    .iter()
+                    .filter_map(|mark| window.rfind(mark).map(|at| start + at + mark.len()))
+                    .filter(|&at| !inside(at))
+                    .max()
+            };
+            let Some(at) = breaks(&["; ", ": ", ", ", " — ", " – "])
+                .filter(|&at| at - start > LONGEST / 4)
+                .or_else(|| breaks(&[" "]))
+            else {
+                break;
+            };
+            ends.push(at);
+            start = at;
+        }
+        if sentence_end > start {
+            ends.push(sentence_end);
+            start = sentence_end;
+        }
+    }
+    ends
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+/// The places after sentences: a full stop, a question or exclamation mark with its closing marks, a space, and what
+/// can begin a sentence; not after a title, an initial or an abbreviation.
+fn sentence_ends(text: &str) -> impl Iterator<Item = usize> + '_ {
+    text.char_indices().filter_map(move |(at, c)| {
+        if !matches!(c, '.' | '!' | '?' | '…') {
+            return None;
+        }
+        let after = &text[at + c.len_utf8()..];
+        let closing = after.len() - after.trim_start_matches(['”', '’', '"', '\'', ')', ']']).len();
+        let (marks, rest) = after.split_at(closing);
+        let next = rest.trim_start();
+        let gap = rest.len() - next.len();
+        if gap == 0 || next.chars().next().is_none_or(char::is_lowercase) {
+            return None;
+        }
+        if c == '.' && marks.is_empty() && is_abbreviation(&text[..at]) {
+            return None;
+        }
+        Some(at + c.len_utf8() + closing + gap)
+    })
+}
+
+fn is_abbreviation(before: &str) -> bool {
+    const TITLES: [&str; 30] = [
+        "Mr", "Mrs", "Ms", "Dr", "Prof", "Sen", "Rep", "Gov", "Gen", "Col", "Lt", "Sgt", "Capt", "Rev", "Hon", "St",
+        "Jr", "Sr", "vs", "No", "Jan", "Feb", "Aug", "Sept", "Oct", "Nov", "Dec", "Inc", "Co", "Corp",
+    ];
+    let word =
+        before.rsplit(|c: char| c.is_whitespace() || matches!(c, '“' | '"' | '(' | '‘')).next().unwrap_or(before);
+    // “J.” and “U.S.” are initials; “I.” ends a sentence more often than it names anyone, but a cut there is no harm.
+    TITLES.contains(&word)
+        || word.split('.').all(|part| part.chars().count() == 1 && part.chars().all(char::is_uppercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    fn sentences(text: &str) -> Vec<String> {
+        pieces(&[Inline::Text(text.into())])
+            .into_iter()
+            .filter_map(|piece| match piece {
+                Piece::Sentence { text, .. } => Some(text),
+                Piece::Pause(_) => None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn lines_are_cut_at_sentences_and_nowhere_else() {
+        assert_eq!(
+            sentences("Dr. Ada Holm of the U.S. Navy left at 5.30 p.m. on foot. “Why?” No one knew… She smiled."),
+            ["Dr. Ada Holm of the U.S. Navy left at 5.30 p.m. on foot.", "“Why?”", "No one knew…", "She smiled."]
+        );
+    }
+
+    #[test]
+    fn no_word_is_lost_in_long_sentences() {
+        let text = "It went on and on, one clause after another, ".repeat(40);
+        let cut = sentences(&text);
+        assert!(cut.iter().all(|piece| piece.len() <= LONGEST), "{cut:?}");
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(words(&cut.join(" ")), words(&text));
+    }
+
+    #[test]
+    fn pauses_follow_what_comes_next() {
+        let line = |kind, text: &str| Line { kind, text: vec![Inline::Text(text.into())] };
+        let voice = |name: &str| CastMember { voice: Some(format!("test:{name}")), ..CastMember::default() };
+        let script = Script {
+            meta: crate::script::Meta::default(),
+            cast: BTreeMap::from([(NARRATOR.into(), voice("n")), ("ada".into(), voice("a"))]),
+            lines: vec![
+                line(LineKind::Heading(1), "A title"),
+                line(LineKind::Quote("ada".into()), "We left,"),
+                line(LineKind::Narration, "she said. And that was all."),
+                line(LineKind::Narration, "Nobody asked."),
+            ],
+        };
+        let pauses = Pauses { sentence: 1, speaker: 10, paragraph: 100, heading: 1000, ends: 5 };
+        let steps = plan(&script, &pauses, 1.0).unwrap();
+        let silence: Vec<u32> =
+            steps.iter().filter_map(|step| if let Step::Pause(ms) = step { Some(*ms) } else { None }).collect();
+        assert_eq!(silence, [5, 1000, 10, 1, 100, 5]);
+    }
+
+    #[test]
+    fn given_sounds_stay_with_their_words() {
+        let inlines = [
+            Inline::Text("It was. In ".into()),
+            Inline::Reading { text: "1992".into(), said: "ninety-two".into() },
+            Inline::Text(" it began.".into()),
+        ];
+        let found = pieces(&inlines);
+        let Some(Piece::Sentence { text, spoken_as }) = found.last() else { panic!("no sentence") };
+        assert_eq!(&text[spoken_as[0].start..spoken_as[0].end], "1992");
+    }
+}

@@ -1,0 +1,385 @@
+//! `system`: the operating system's own speech, to a file.
+//!
+//! One driver each: espeak-ng's program on Linux and other Unix, `say` on macOS, SAPI through PowerShell on Windows.
+//! Text goes in by standard input or a file, never by the command line. All drivers are compiled everywhere, so that
+//! one system's build checks the others'.
+
+use std::{
+    env, fs,
+    io::Write,
+    path::PathBuf,
+    process::{Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use super::{Engine, Speech, SpeechError, Utterance, Voice, VoiceName, said::Said};
+use crate::gender::Gender;
+
+const NAME: &str = "system";
+
+/// One operating system's way to speak.
+trait Driver: Send + Sync {
+    /// Program and version; asking tells whether it is there.
+    fn version(&self) -> Result<String, SpeechError>;
+    fn voices(&self) -> Result<Vec<Voice>, SpeechError>;
+    /// The bytes of a WAV file.
+    fn speak(&self, voice: &str, text: &str, speed: f64) -> Result<Vec<u8>, String>;
+}
+
+struct System {
+    driver: Box<dyn Driver>,
+    version: String,
+    voices: Vec<Voice>,
+}
+
+/// The engine of this operating system.
+///
+/// # Errors
+/// If its program is not installed, or has no voices.
+pub fn open() -> Result<Arc<dyn Engine>, SpeechError> {
+    let driver: Box<dyn Driver> = match env::consts::OS {
+        "macos" => Box::new(Say),
+        "windows" => Box::new(Sapi),
+        _ => Box::new(EspeakNg),
+    };
+    let version = driver.version()?;
+    let voices = driver.voices()?;
+    if voices.is_empty() {
+        return Err(missing("an English voice", "install one in the system's speech settings"));
+    }
+    Ok(Arc::new(System { driver, version, voices }))
+}
+
+impl Engine for System {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn voices(&self) -> &[Voice] {
+        &self.voices
+    }
+
+    fn fingerprint(&self, voice: &str) -> String {
+        format!("{}: {voice}", self.version)
+    }
+
+    fn speak(&self, utterance: &Utterance) -> Result<Speech, SpeechError> {
+        if !self.voices.iter().any(|voice| voice.name.voice == utterance.voice) {
+            return Err(SpeechError::UnknownVoice { engine: NAME, voice: utterance.voice.clone() });
+        }
+        let said = Said::of(utterance);
+        if said.is_silent() {
+            return Ok(Speech { samples: Vec::new(), rate: 22_050, words: Vec::new() });
+        }
+        let failed = |reason: String| SpeechError::Failed {
+            engine: NAME,
+            text: utterance.text.chars().take(60).collect(),
+            reason,
+        };
+        let wav = self.driver.speak(&utterance.voice, &said.text, utterance.speed).map_err(failed)?;
+        read_wav(&wav).map_err(failed)
+    }
+}
+
+fn missing(needs: &str, remedy: &str) -> SpeechError {
+    SpeechError::NotInstalled { engine: NAME, needs: needs.into(), remedy: remedy.into() }
+}
+
+fn voice(name: &str, gender: Option<Gender>, language: &str, sound: &str) -> Voice {
+    Voice { name: VoiceName::new(NAME, name), gender, language: language.into(), sound: sound.into() }
+}
+
+// ---------------------------------------------------------------------------------------------- Linux and other Unix
+
+struct EspeakNg;
+
+/// Accents and variants that differ in formants and tilt, far ones first.
+#[rustfmt::skip]
+const ESPEAK_VOICES: [(&str, Gender, &str, &str); 16] = [
+    ("en-us+f2", Gender::Female, "en-US", "clear"),
+    ("en-gb+m3", Gender::Male, "en-GB", "deep"),
+    ("en-gb+f4", Gender::Female, "en-GB", "bright"),
+    ("en-us+m7", Gender::Male, "en-US", "rough"),
+    ("en-us+belinda", Gender::Female, "en-US", "high"),
+    ("en-us+m1", Gender::Male, "en-US", "even"),
+    ("en-gb-scotland+f3", Gender::Female, "en-GB", "sharp"),
+    ("en-gb-scotland+m5", Gender::Male, "en-GB", "dark"),
+    ("en-us+steph", Gender::Female, "en-US", "muffled"),
+    ("en-us+Mike", Gender::Male, "en-US", "thin"),
+    ("en-gb-x-rp+f5", Gender::Female, "en-GB", "breathy"),
+    ("en-gb-x-rp+m8", Gender::Male, "en-GB", "narrow"),
+    ("en-029+Annie", Gender::Female, "en-029", "full"),
+    ("en-029+m4", Gender::Male, "en-029", "plain"),
+    ("en-us+Andrea", Gender::Female, "en-US", "hollow"),
+    ("en-gb+m6", Gender::Male, "en-GB", "tense"),
+];
+
+impl Driver for EspeakNg {
+    fn version(&self) -> Result<String, SpeechError> {
+        let output = Command::new("espeak-ng").arg("--version").output().map_err(|_| {
+            missing("the program espeak-ng", "install it (Debian: apt install espeak-ng), or use --engine builtin")
+        })?;
+        // The line goes on with the path of the data, which says nothing of the sound.
+        let line = String::from_utf8_lossy(&output.stdout);
+        Ok(line.split("Data at").next().unwrap_or_default().trim().to_owned())
+    }
+
+    fn voices(&self) -> Result<Vec<Voice>, SpeechError> {
+        Ok(ESPEAK_VOICES
+            .iter()
+            .map(|&(name, gender, language, sound)| voice(name, Some(gender), language, sound))
+            .collect())
+    }
+
+    fn speak(&self, voice: &str, text: &str, speed: f64) -> Result<Vec<u8>, String> {
+        let wpm = (165.0 * speed).round().clamp(80.0, 450.0);
+        let mut command = Command::new("espeak-ng");
+        command.args(["-v", voice, "-s", &wpm.to_string(), "-z", "-b", "1", "--stdin", "--stdout"]);
+        run(command, text.as_bytes())
+    }
+}
+
+// ------------------------------------------------------------------------------------------------------------- macOS
+
+struct Say;
+
+impl Driver for Say {
+    fn version(&self) -> Result<String, SpeechError> {
+        run(Command::new("sw_vers"), b"")
+            .map(|output| {
+                format!("say, {}", String::from_utf8_lossy(&output).split_whitespace().collect::<Vec<_>>().join(" "))
+            })
+            .map_err(|_| missing("the program `say`", "use --engine builtin"))
+    }
+
+    fn voices(&self) -> Result<Vec<Voice>, SpeechError> {
+        let mut command = Command::new("say");
+        command.args(["-v", "?"]);
+        let list = run(command, b"").map_err(|_| missing("the program `say`", "use --engine builtin"))?;
+        Ok(say_voices(&String::from_utf8_lossy(&list)))
+    }
+
+    fn speak(&self, voice: &str, text: &str, speed: f64) -> Result<Vec<u8>, String> {
+        let scratch = Scratch::new(text)?;
+        let mut command = Command::new("say");
+        command.args(["-v", voice, "-r", &(175.0 * speed).round().to_string(), "--data-format=LEI16@22050", "-o"]);
+        command.arg(&scratch.wav).arg("-f").arg(&scratch.text);
+        run(command, b"")?;
+        fs::read(&scratch.wav).map_err(|error| error.to_string())
+    }
+}
+
+/// English voices of `say -v '?'`: `Samantha            en_US    # Hello! My name is Samantha.`
+fn say_voices(list: &str) -> Vec<Voice> {
+    const FEMALE: [&str; 12] = [
+        "Samantha", "Karen", "Moira", "Tessa", "Serena", "Kate", "Allison", "Ava", "Susan", "Victoria", "Veena",
+        "Fiona",
+    ];
+    const MALE: [&str; 8] = ["Daniel", "Alex", "Fred", "Rishi", "Tom", "Oliver", "Lee", "Aaron"];
+    list.lines()
+        .filter_map(|line| {
+            let head = line.split('#').next()?.trim_end();
+            let (name, language) = head.rsplit_once(char::is_whitespace)?;
+            let name = name.trim();
+            let plain = name.split(" (").next().unwrap_or(name);
+            let gender = if FEMALE.contains(&plain) {
+                Gender::Female
+            } else if MALE.contains(&plain) {
+                Gender::Male
+            } else {
+                // The list is full of effects (Bells, Zarvox) that no quoted person should speak with.
+                return None;
+            };
+            language.starts_with("en").then(|| voice(name, Some(gender), &language.replace('_', "-"), "system"))
+        })
+        .collect()
+}
+
+// ----------------------------------------------------------------------------------------------------------- Windows
+
+struct Sapi;
+
+impl Sapi {
+    /// Values reach the script through the environment, so that no text is ever part of a program.
+    fn powershell(script: &str) -> Command {
+        let mut command = Command::new("powershell");
+        command.args(["-NoProfile", "-NonInteractive", "-Command"]).arg(format!(
+            "$ErrorActionPreference='Stop'; Add-Type -AssemblyName System.Speech; \
+             $s = New-Object System.Speech.Synthesis.SpeechSynthesizer; {script}"
+        ));
+        command
+    }
+}
+
+impl Driver for Sapi {
+    fn version(&self) -> Result<String, SpeechError> {
+        run(Self::powershell("[Environment]::OSVersion.Version.ToString()"), b"")
+            .map(|output| format!("SAPI, Windows {}", String::from_utf8_lossy(&output).trim()))
+            .map_err(|_| missing("PowerShell with System.Speech", "use --engine builtin"))
+    }
+
+    fn voices(&self) -> Result<Vec<Voice>, SpeechError> {
+        let script =
+            "foreach ($v in $s.GetInstalledVoices()) { $i = $v.VoiceInfo; \"$($i.Name)|$($i.Gender)|$($i.Culture)\" }";
+        let list = run(Self::powershell(script), b"")
+            .map_err(|_| missing("PowerShell with System.Speech", "use --engine builtin"))?;
+        Ok(sapi_voices(&String::from_utf8_lossy(&list)))
+    }
+
+    fn speak(&self, voice: &str, text: &str, speed: f64) -> Result<Vec<u8>, String> {
+        let scratch = Scratch::new(text)?;
+        let mut command = Self::powershell(
+            "$s.SelectVoice($env:QUOTECAST_VOICE); $s.Rate = [int]$env:QUOTECAST_RATE; \
+             $s.SetOutputToWaveFile($env:QUOTECAST_WAV); \
+             $s.Speak([IO.File]::ReadAllText($env:QUOTECAST_TEXT, [Text.Encoding]::UTF8)); $s.Dispose()",
+        );
+        // SAPI's rate runs from −10 (a third of the speed) to 10 (three times).
+        let rate = (10.0 * speed.log(3.0)).round().clamp(-10.0, 10.0);
+        command
+            .env("QUOTECAST_VOICE", voice)
+            .env("QUOTECAST_RATE", rate.to_string())
+            .env("QUOTECAST_WAV", &scratch.wav)
+            .env("QUOTECAST_TEXT", &scratch.text);
+        run(command, b"")?;
+        fs::read(&scratch.wav).map_err(|error| error.to_string())
+    }
+}
+
+/// Lines `Microsoft Zira Desktop|Female|en-US`.
+fn sapi_voices(list: &str) -> Vec<Voice> {
+    list.lines()
+        .filter_map(|line| {
+            let mut parts = line.trim().split('|');
+            let (name, gender, language) = (parts.next()?, parts.next()?, parts.next()?);
+            let gender = match gender {
+                "Female" => Some(Gender::Female),
+                "Male" => Some(Gender::Male),
+                _ => None,
+            };
+            language.starts_with("en").then(|| voice(name, gender, language, "system"))
+        })
+        .collect()
+}
+
+// ------------------------------------------------------------------------------------------------------------- shared
+
+/// Two files in the folder for temporary ones, gone when dropped.
+struct Scratch {
+    text: PathBuf,
+    wav: PathBuf,
+}
+
+impl Scratch {
+    fn new(text: &str) -> Result<Self, String> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let stem = format!("quotecast-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let scratch = Scratch {
+            text: env::temp_dir().join(format!("{stem}.txt")),
+            wav: env::temp_dir().join(format!("{stem}.wav")),
+        };
+        fs::write(&scratch.text, text).map_err(|error| error.to_string())?;
+        Ok(scratch)
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.text);
+        let _ = fs::remove_file(&self.wav);
+    }
+}
+
+/// Runs a program with `input` on its standard input; its standard output, or what it complained of.
+fn run(mut command: Command, input: &[u8]) -> Result<Vec<u8>, String> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("{name} does not start: {error}"))?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // An utterance is far smaller than a pipe's buffer, so this cannot wait for the child's output to be read.
+        stdin.write_all(input).map_err(|error| format!("{name} takes no text: {error}"))?;
+    }
+    let output = child.wait_with_output().map_err(|error| format!("{name}: {error}"))?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let told = String::from_utf8_lossy(&output.stderr);
+    Err(format!("{name} ended with {}: {}", output.status, told.trim()))
+}
+
+/// Reads 16-bit PCM. Programs that write to a pipe cannot know the length in advance and state one that is too
+/// large, so the data goes to the end of the file at most.
+fn read_wav(bytes: &[u8]) -> Result<Speech, String> {
+    if bytes.len() < 12 || &bytes[..4] != b"RIFF" || &bytes[8..12] != b"WAVE" {
+        return Err("what it wrote is not a WAV file".into());
+    }
+    let (mut at, mut format) = (12, None);
+    while let Some(head) = bytes.get(at..at + 8) {
+        let size = u32::from_le_bytes([head[4], head[5], head[6], head[7]]) as usize;
+        let body = &bytes[at + 8..bytes.len().min((at + 8).saturating_add(size))];
+        match &head[..4] {
+            b"fmt " if body.len() >= 16 => {
+                let short = |i: usize| u16::from_le_bytes([body[i], body[i + 1]]);
+                format = Some((short(2), u32::from_le_bytes([body[4], body[5], body[6], body[7]]), short(14)));
+            }
+            b"data" => {
+                let Some((channels @ 1..=2, rate, 16)) = format else {
+                    return Err(format!("expected 16-bit WAV in one or two channels, found {format:?}"));
+                };
+                let values: Vec<f32> = body
+                    .chunks_exact(2)
+                    .map(|pair| f32::from(i16::from_le_bytes([pair[0], pair[1]])) / 32768.0)
+                    .collect();
+                let channels = usize::from(channels);
+                let samples =
+                    values.chunks_exact(channels).map(|frame| frame.iter().sum::<f32>() / channels as f32).collect();
+                return Ok(Speech { samples, rate, words: Vec::new() });
+            }
+            _ => {}
+        }
+        at = (at + 8).saturating_add(size).saturating_add(size % 2);
+    }
+    Err("the WAV file that it wrote holds no data".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_say_is_read() {
+        let list = "Alex                en_US    # Most people recognize me by my voice.\n\
+                    Bad News            en_US    # The light you see.\n\
+                    Samantha (Enhanced) en_US    # Hello!\n\
+                    Thomas              fr_FR    # Bonjour.\n";
+        let found: Vec<_> = say_voices(list).iter().map(|v| (v.name.voice.clone(), v.gender)).collect();
+        assert_eq!(found, [("Alex".into(), Some(Gender::Male)), ("Samantha (Enhanced)".into(), Some(Gender::Female))]);
+    }
+
+    #[test]
+    fn the_list_of_sapi_is_read() {
+        let found = sapi_voices("Microsoft Zira Desktop|Female|en-US\r\nMicrosoft Hedda|Female|de-DE\r\n");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].name.to_string(), "system:Microsoft Zira Desktop");
+    }
+
+    #[test]
+    fn a_piped_wav_with_a_length_that_is_too_large_is_read() {
+        let mut bytes = b"RIFF\xff\xff\xff\x7fWAVEfmt \x10\0\0\0\x01\0\x01\0\x22\x56\0\0\x44\xac\0\0\x02\0\x10\0data\xff\xff\xff\x7f".to_vec();
+        bytes.extend([0, 64, 0, 192]);
+        let speech = read_wav(&bytes).unwrap();
+        assert_eq!((speech.rate, speech.samples), (22_050, vec![0.5, -0.5]));
+    }
+
+    #[test]
+    fn what_is_no_wav_is_told() {
+        assert!(read_wav(b"").is_err());
+        assert!(read_wav(b"RIFF\0\0\0\0WAVEdata\xff\xff\xff\xff").is_err());
+    }
+}
