@@ -413,7 +413,7 @@ fn is_address(text: &str) -> bool {
     (text.starts_with("http://") || text.starts_with("https://") || text.starts_with("www.")) && !text.contains(' ')
 }
 
-/// "Source: https://…" names the source; "This article first appeared in …" names it too, if by an address.
+/// "Source: <https://…"> names the source; "This article first appeared in …" names it too, if by an address.
 fn source_said(rule: Rule, text: &str, start: &str) -> Says {
     if rule != Rule::Source {
         return Says::Nothing;

@@ -1,4 +1,6 @@
-//! The finished episode: its record, from which alone the feed is made.
+//! The finished episode: its record, from which alone the feed is made, and what stands beside it.
+
+pub mod chapters;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -21,6 +23,8 @@ pub struct Record {
     pub language: String,
     pub audio: Audio,
     pub article: Origin,
+    /// Rising by start; the first starts at 0.
+    pub chapters: Vec<Chapter>,
     /// Who speaks, in order of first word; the narrator is not among them.
     pub people: Vec<Person>,
     /// The episode's first sentences, for the description; plain text.
@@ -44,6 +48,14 @@ pub struct Audio {
     pub lufs: f64,
     /// True peak in dBTP.
     pub true_peak: f64,
+}
+
+/// A part of an episode that a player can jump to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chapter {
+    pub title: String,
+    pub start_ms: u64,
 }
 
 /// Where the words come from, as shown to listeners.

@@ -1,6 +1,6 @@
 //! Apple's categories of podcasts, as `itunes:category` must spell them.
 //!
-//! Source: https://podcasters.apple.com/support/1691-apple-podcasts-categories
+//! Source: <https://podcasters.apple.com/support/1691-apple-podcasts-categories>
 
 /// Every category with its subcategories.
 pub const CATEGORIES: &[(&str, &[&str])] = &[

@@ -1,7 +1,7 @@
 //! The show's cover: drawn from its title, or made from a picture of the user's own.
 //!
-//! Out is always what Apple asks for (https://podcasters.apple.com/support/896-artwork-requirements): a square JPEG in RGB
-//! of 1400 to 3000 pixels, and light enough for a phone. [`stamped`] writes into the JPEG what it was made from, and
+//! Out is always what Apple asks for (<https://podcasters.apple.com/support/896-artwork-requirements>): a square JPEG in RGB
+//! of 1400 to 3000 pixels, and light enough for a phone. `stamped` writes into the JPEG what it was made from, and
 //! [`is_made_from`] reads it, so that the cover is made anew when its inputs or its own bytes have changed, and only then.
 
 use std::{io::Cursor, sync::Arc};

@@ -1,6 +1,6 @@
 //! Identifiers that are minted once and kept for ever.
 //!
-//! Source: Podcasting 2.0, `<podcast:guid>` (https://podcasting2.org/docs/podcast-namespace/tags/guid).
+//! Source: Podcasting 2.0, `<podcast:guid>` (<https://podcasting2.org/docs/podcast-namespace/tags/guid>).
 
 use uuid::Uuid;
 

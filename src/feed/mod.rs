@@ -12,7 +12,7 @@ mod notes;
 pub mod page;
 #[cfg(test)]
 pub(crate) mod testing;
-mod text;
+pub mod text;
 pub mod xml;
 
 use std::{

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{base::BaseUrl, guid};
 use crate::{
-    episode::{Audio, Origin, Person, Record},
+    episode::{Audio, Chapter, Origin, Person, Record},
     gender::Gender,
     show::{Paths, Settings, files},
 };
@@ -51,6 +51,10 @@ pub fn record(n: u32) -> Record {
             key,
             words: "words".into(),
         },
+        chapters: vec![
+            Chapter { title: format!("Headline {n}"), start_ms: 0 },
+            Chapter { title: "What follows".into(), start_ms: 65_432 },
+        ],
         people: vec![
             Person { name: "Grace Speaker".into(), role: Some("Head of R&D".into()), gender: Some(Gender::Female) },
             Person { name: "Tom Reader".into(), role: None, gender: None },

@@ -3,9 +3,9 @@
 //! In: settings, records, the address under which the show is read. Out: the XML, a pure function of the three; no clock,
 //! no version and no file has a part in it, so that the same show always gives the same bytes.
 //!
-//! Sources: RSS 2.0 (https://www.rssboard.org/rss-specification), Apple's "A podcaster's guide to RSS"
-//! (https://help.apple.com/itc/podcasts_connect/#/itcb54353390), PSP-1 (https://github.com/Podcast-Standards-Project/PSP-1-Podcast-RSS-Specification),
-//! Podcasting 2.0 (https://podcasting2.org/docs/podcast-namespace).
+//! Sources: RSS 2.0 (<https://www.rssboard.org/rss-specification>), Apple's "A podcaster's guide to RSS"
+//! (<https://help.apple.com/itc/podcasts_connect/#/itcb54353390>), PSP-1 (<https://github.com/Podcast-Standards-Project/PSP-1-Podcast-RSS-Specification>),
+//! Podcasting 2.0 (<https://podcasting2.org/docs/podcast-namespace>).
 
 use std::collections::BTreeMap;
 
@@ -26,6 +26,7 @@ use crate::{episode::Record, show::Settings};
 pub const ITUNES: &str = "http://www.itunes.com/dtds/podcast-1.0.dtd";
 pub const PODCAST: &str = "https://podcastindex.org/namespace/1.0";
 pub const ATOM: &str = "http://www.w3.org/2005/Atom";
+pub const PSC: &str = "http://podlove.org/simple-chapters";
 pub const CONTENT: &str = "http://purl.org/rss/1.0/modules/content/";
 
 /// The feed of a show, its newest episode first.
@@ -42,7 +43,7 @@ pub fn feed(settings: &Settings, records: &[Record], base: &BaseUrl) -> String {
         items: ordered.iter().map(|record| item(record, settings, base)).collect(),
         itunes_ext: Some(itunes_channel(settings, base)),
         extensions: extensions(settings, base),
-        namespaces: [("atom", ATOM), ("content", CONTENT), ("itunes", ITUNES), ("podcast", PODCAST)]
+        namespaces: [("atom", ATOM), ("content", CONTENT), ("itunes", ITUNES), ("podcast", PODCAST), ("psc", PSC)]
             .map(|(prefix, uri)| (prefix.to_owned(), uri.to_owned()))
             .into(),
         ..Channel::default()
@@ -122,6 +123,12 @@ fn extensions(settings: &Settings, base: &BaseUrl) -> ExtensionMap {
 }
 
 fn item(record: &Record, settings: &Settings, base: &BaseUrl) -> Item {
+    let psc = (!record.chapters.is_empty()).then(|| simple_chapters(record));
+    let mut podcast = vec![ai_content()];
+    if psc.is_some() {
+        let url = base.url_of(&format!("feed/episodes/{}.chapters.json", record.slug));
+        podcast.push(element("podcast:chapters", "", &[("url", &url), ("type", "application/json+chapters")]));
+    }
     Item {
         title: Some(text::title(&record.title)),
         link: Some(link(record, base)),
@@ -140,8 +147,26 @@ fn item(record: &Record, settings: &Settings, base: &BaseUrl) -> Item {
             episode_type: Some("full".to_owned()),
             ..ITunesItemExtension::default()
         }),
-        extensions: map([("podcast", vec![ai_content()])]),
+        extensions: map([("podcast", podcast), ("psc", psc.into_iter().collect())]),
         ..Item::default()
+    }
+}
+
+/// Podlove Simple Chapters 1.2 (<https://podlove.org/simple-chapters>): the one form of chapters that Spotify takes from a
+/// feed. The same list as the episode's JSON chapters.
+fn simple_chapters(record: &Record) -> Extension {
+    let chapters = record
+        .chapters
+        .iter()
+        .map(|chapter| {
+            let (seconds, ms) = (chapter.start_ms / 1000, chapter.start_ms % 1000);
+            let start = format!("{:02}:{:02}:{:02}.{ms:03}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+            element("psc:chapter", "", &[("start", &start), ("title", &text::title(&chapter.title))])
+        })
+        .collect();
+    Extension {
+        children: BTreeMap::from([("chapter".to_owned(), chapters)]),
+        ..element("psc:chapters", "", &[("version", "1.2")])
     }
 }
 

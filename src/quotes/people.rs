@@ -221,10 +221,8 @@ impl People {
             let said = [before, after].into_iter().flatten().map(|range| reading.narration.text(text, &range));
             let entry = &mut self.entries[id];
             for role in said {
-                let bare_title =
-                    matches!(role.trim_end_matches('.').to_lowercase().as_str(), "mr" | "mrs" | "ms" | "miss" | "mx");
                 let longer = entry.role.as_ref().is_none_or(|old| old.chars().count() < role.chars().count());
-                if !bare_title && longer && role.chars().count() <= 90 {
+                if longer && role.chars().count() <= 90 {
                     entry.role = Some(role.to_owned());
                 }
             }
@@ -313,8 +311,10 @@ fn role_before(reading: &Reading, name: &Name) -> Option<std::ops::Range<usize>>
             || is_determiner(word)
             || cues::cue(word).is_some_and(|cue| !cue.weak && cue.form != cues::Form::Base))
     };
+    // "Mr." is no role, and what stands before it belongs to somebody else's sentence.
+    let courteous = !name.title.is_empty() && name.title.clone().all(|at| is_courtesy(reading.word(at)));
     let role_beside = start.checked_sub(1).is_some_and(|at| lexicon::is_role(reading.word(at)) && lower_case(at));
-    if role_beside || !name.title.is_empty() {
+    if role_beside || !(name.title.is_empty() || courteous) {
         while start > 0
             && name.tokens.start - start < 12
             && noun(start - 1)
@@ -323,8 +323,12 @@ fn role_before(reading: &Reading, name: &Name) -> Option<std::ops::Range<usize>>
             start -= 1;
         }
     }
-    let range = start..name.tokens.start;
+    let range = start..if courteous { name.title.start } else { name.tokens.start };
     (!range.is_empty()).then_some(range)
+}
+
+fn is_courtesy(word: &str) -> bool {
+    matches!(word.trim_end_matches('.'), "mr" | "mrs" | "ms" | "miss" | "mx")
 }
 
 /// ", a lawyer in Bergen,": an apposition after a name.
@@ -333,9 +337,12 @@ fn role_after(reading: &Reading, name: &Name) -> Option<std::ops::Range<usize>> 
     if !reading.mark(name.tokens.end, ",") || name.possessive {
         return None;
     }
-    let end = (start..start + 14).find(|&at| {
-        reading.token(at).is_none_or(|token| !token.is_word())
-            || matches!(reading.word(at), "who" | "whose" | "and" | "which")
+    let capital = |at: usize| reading.token(at).is_some_and(|token| token.is_word() && token.capital);
+    let end = (start..start + 14).find(|&at| match reading.word(at) {
+        "who" | "whose" | "which" => true,
+        // "the Institute for Strategic and International Studies" goes on.
+        "and" => !(capital(at - 1) && capital(at + 1)),
+        _ => reading.token(at).is_none_or(|token| !token.is_word()),
     })?;
     let determined = matches!(reading.word(start), "a" | "an" | "the" | "one" | "his" | "her" | "their");
     let start = if matches!(reading.word(start), "a" | "an" | "the") { start + 1 } else { start };

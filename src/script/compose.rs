@@ -127,7 +127,7 @@ impl<'a> People<'a> {
         let name = speaker.map(|speaker| squeezed(&speaker.name)).unwrap_or_default();
         let id = cast::fresh_id(&name, |id| self.cast.contains_key(id));
         let member = CastMember {
-            name: (!name.is_empty()).then_some(name),
+            name: (!name.is_empty()).then(|| crate::text::capitalised(&name)),
             role: speaker.and_then(|speaker| speaker.role.as_deref().map(squeezed)),
             gender: speaker.and_then(|speaker| speaker.gender),
             voice: None,

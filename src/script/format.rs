@@ -1,6 +1,6 @@
 //! Writes a script as Markdown.
 //!
-//! In: a [`Script`]. Out: the text of its file, which [`parse`](super::parse) reads back to the same script if it is
+//! In: a [`Script`]. Out: the text of its file, which [`parse`](super::parse()) reads back to the same script if it is
 //! [normalised](Script::normalised).
 //!
 //! The rule that decides what is escaped: only what the parser would take for markup at that very place. A backslash

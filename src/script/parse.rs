@@ -1,6 +1,6 @@
 //! Reads a script's Markdown.
 //!
-//! In: the text of a file that [`format`](super::format) wrote and a person may have edited. Out: a
+//! In: the text of a file that [`format`](super::format()) wrote and a person may have edited. Out: a
 //! [normalised](Script::normalised) [`Script`], or every fault that was found, each with its place.
 //!
 //! ```text

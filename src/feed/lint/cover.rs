@@ -1,4 +1,4 @@
-//! Rules for the cover (https://podcasters.apple.com/support/896-artwork-requirements).
+//! Rules for the cover (<https://podcasters.apple.com/support/896-artwork-requirements>).
 
 use std::io::Cursor;
 
