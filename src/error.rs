@@ -1,0 +1,100 @@
+//! Every way in which a command can fail, and whose it is to mend.
+
+use miette::Diagnostic;
+
+use crate::{
+    article::ArticleError,
+    audio::AudioError,
+    feed::FeedError,
+    script::{ScriptError, account::Miscount},
+    show::{LockError, ShowError, files::FileError, toml_error::TomlError},
+    speech::{SpeechError, plan::NoVoice, segments::SegmentError},
+    voices::CastError,
+};
+
+#[derive(Debug, thiserror::Error, Diagnostic)]
+#[non_exhaustive]
+pub enum Error {
+    #[error("{name}: {source}")]
+    #[diagnostic(code(quotecast::article))]
+    Article { name: String, source: ArticleError },
+    #[error("cannot read the article {name}: {source}")]
+    #[diagnostic(code(quotecast::article), help("give the path of a text or Markdown file, or - for standard input"))]
+    Input { name: String, source: std::io::Error },
+    #[error("{name}: the words of the script are not the words of the article: {source}")]
+    #[diagnostic(help("this is a fault of quotecast, and nothing was written; please report it with the article"))]
+    Miscount { name: String, source: Miscount },
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Script(Box<ScriptError>),
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Voice(Box<TomlError>),
+    #[error("there is no script {slug} in this show")]
+    #[diagnostic(help("{}", near.as_ref().map_or_else(|| "`quotecast list` names the episodes".to_owned(), |near| format!("did you mean {near}?"))))]
+    NoScript { slug: String, near: Option<String> },
+    #[error("there is no episode {slug} in this show")]
+    #[diagnostic(help("{}", near.as_ref().map_or_else(|| "`quotecast list` names the episodes".to_owned(), |near| format!("did you mean {near}?"))))]
+    NoEpisode { slug: String, near: Option<String> },
+    #[error("{slug}: {source}")]
+    #[diagnostic(code(quotecast::cast), help("`quotecast voices` lists the voices"))]
+    Cast { slug: String, source: CastError },
+    #[error(transparent)]
+    #[diagnostic(code(quotecast::speech))]
+    Speech(#[from] SpeechError),
+    #[error(transparent)]
+    NoVoice(#[from] NoVoice),
+    #[error(transparent)]
+    #[diagnostic(code(quotecast::segments))]
+    Segment(#[from] SegmentError),
+    #[error(transparent)]
+    #[diagnostic(code(quotecast::audio))]
+    Audio(#[from] AudioError),
+    #[cfg(feature = "listen")]
+    #[error(transparent)]
+    #[diagnostic(
+        code(quotecast::listen),
+        help("on Debian: apt install speech-dispatcher; a sound device is needed too")
+    )]
+    Live(#[from] crate::speech::live::LiveError),
+    #[error(transparent)]
+    #[diagnostic(code(quotecast::feed))]
+    Feed(#[from] FeedError),
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Show(#[from] ShowError),
+    #[error(transparent)]
+    #[diagnostic(code(quotecast::lock))]
+    Lock(#[from] LockError),
+    #[error(transparent)]
+    #[diagnostic(code(quotecast::files))]
+    File(#[from] FileError),
+    #[error("{0}")]
+    Network(String),
+    #[error("{0}")]
+    Usage(String),
+}
+
+impl Error {
+    /// Is it a file that the user wrote, or the command line, that must be mended (exit status 2)? Otherwise the work
+    /// failed (exit status 1).
+    pub fn is_users(&self) -> bool {
+        match self {
+            Error::Article { .. }
+            | Error::Input { .. }
+            | Error::Script(_)
+            | Error::Voice(_)
+            | Error::NoScript { .. }
+            | Error::NoEpisode { .. }
+            | Error::Cast { .. }
+            | Error::NoVoice(_)
+            | Error::Usage(_) => true,
+            Error::Feed(error) => error.is_users(),
+            Error::Show(error) => !matches!(error, ShowError::File(_)),
+            Error::Speech(error) => {
+                matches!(error, SpeechError::UnknownEngine { .. } | SpeechError::UnknownVoice { .. })
+            }
+            _ => false,
+        }
+    }
+}

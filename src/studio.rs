@@ -1,0 +1,558 @@
+//! A show with its engines at hand: what the steps of making an episode have in common.
+//!
+//! The steps themselves are named in order in the crate's root; here is what each of them does to the show's files.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+
+use crate::{
+    article::Article,
+    audio::{self, Tags},
+    episode::{
+        Audio, Origin, Person, Record,
+        chapters::{self, Mark},
+    },
+    error::Error,
+    feed,
+    script::{self, LineKind, NARRATOR, Script},
+    show::{Lock, Paths, Settings, Show, ShowError, files, toml_error::TomlError},
+    speech::{
+        self, Engine, VoiceName, plan,
+        segments::{self, Progress, Take, Tally},
+    },
+    text,
+    voices::{self, Casting},
+    words,
+};
+
+/// How a run is to go, beyond the show's settings.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Casts anew with the voices of this engine, for this run.
+    pub engine: Option<String>,
+    /// Threads of any work.
+    pub jobs: usize,
+    /// The one "now" of the run.
+    pub now: DateTime<Utc>,
+    /// Overwrites scripts that a person edited, keeping a copy.
+    pub force: bool,
+}
+
+/// A show, locked for writing.
+pub struct Studio<'a> {
+    pub show: Show,
+    pub options: Options,
+    /// Tells of the speaking: done, total.
+    pub progress: Progress<'a>,
+    /// What was done that a person may want to know, in order.
+    pub notes: Vec<String>,
+    /// How long each step took, in order.
+    pub steps: Vec<(&'static str, Duration)>,
+    engines: BTreeMap<String, Arc<dyn Engine>>,
+    _lock: Lock,
+}
+
+/// A script in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    pub slug: String,
+    /// A person edited it, so it was left as it stands.
+    pub kept: bool,
+}
+
+/// An episode in its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rendered {
+    pub record: Record,
+    pub tally: Tally,
+}
+
+impl<'a> Studio<'a> {
+    /// Opens a show for the command `verb`.
+    ///
+    /// # Errors
+    /// If there is no show, its settings are wrong, or somebody else writes to it.
+    pub fn open(root: &Path, verb: &str, options: Options, progress: Progress<'a>) -> Result<Self, Error> {
+        let lock = Lock::take(&existing(root)?, verb)?;
+        // Read under the lock, so that what another command just wrote is seen.
+        let show = Show::open(root)?;
+        Ok(Studio {
+            show,
+            options,
+            progress,
+            notes: Vec::new(),
+            steps: Vec::new(),
+            engines: BTreeMap::new(),
+            _lock: lock,
+        })
+    }
+
+    fn note(&mut self, note: impl Into<String>) {
+        self.notes.push(note.into());
+    }
+
+    /// Keeps how long a step took.
+    fn timed(&mut self, step: &'static str, start: Instant) {
+        self.steps.push((step, start.elapsed()));
+    }
+
+    // ------------------------------------------------------------------------------------------------------- engines
+
+    /// The engine that a script is cast for.
+    fn main_engine(&self) -> String {
+        let set = &self.show.settings.voices.engine;
+        if set.is_empty() { speech::default_engine().into() } else { set.clone() }
+    }
+
+    fn engine(&mut self, name: &str) -> Result<Arc<dyn Engine>, Error> {
+        if let Some(engine) = self.engines.get(name) {
+            return Ok(engine.clone());
+        }
+        let engine = speech::engine(name)?;
+        self.engines.insert(name.into(), engine.clone());
+        Ok(engine)
+    }
+
+    /// Gives everyone in the script a voice of `engine`; keeps voices of other engines that are here, unless `anew`.
+    fn cast(&mut self, slug: &str, script: &mut Script, engine: &str, anew: bool) -> Result<(), Error> {
+        let main = self.engine(engine)?;
+        let named: BTreeSet<String> = script
+            .cast
+            .values()
+            .filter_map(|member| member.voice.as_deref()?.parse::<VoiceName>().ok())
+            .map(|voice| voice.engine)
+            .collect();
+        for other in named.iter().filter(|name| !anew && speech::ENGINES.contains(&name.as_str())) {
+            // An engine that is not here makes its voices replaced, and that is told.
+            let _ = self.engine(other);
+        }
+        let known: Vec<VoiceName> =
+            self.engines.values().flat_map(|engine| engine.voices().iter().map(|voice| voice.name.clone())).collect();
+        let narrator = self.narrator(engine, &known)?;
+        let casting = Casting { engine, voices: main.voices(), narrator: narrator.as_ref(), anew, known: &known };
+        let notes = voices::cast(script, &mut self.show.people, &casting)
+            .map_err(|source| Error::Cast { slug: slug.into(), source })?;
+        for note in notes {
+            self.note(format!("{slug}: {note}"));
+        }
+        Ok(())
+    }
+
+    fn narrator(&self, engine: &str, known: &[VoiceName]) -> Result<Option<VoiceName>, Error> {
+        let set = &self.show.settings.voices.narrator;
+        if set.is_empty() {
+            return Ok(None);
+        }
+        let unknown = || Error::Cast {
+            slug: "podcast.toml".into(),
+            source: voices::CastError::UnknownVoice {
+                id: NARRATOR.into(),
+                voice: set.clone(),
+                nearest: text::nearest(set, known.iter().map(ToString::to_string)),
+            },
+        };
+        let name: VoiceName = set.parse().map_err(|_| unknown())?;
+        if name.engine == engine && !known.contains(&name) {
+            return Err(unknown());
+        }
+        Ok(Some(name).filter(|name| name.engine == engine))
+    }
+
+    // ------------------------------------------------------------------------------------------------------- scripts
+
+    /// Composes, casts and writes the script of an article: under the slug that this source has already, or a new one.
+    pub fn write_script(&mut self, article: &Article, source: Option<String>, name: &str) -> Result<Written, Error> {
+        let start = Instant::now();
+        let attribution = crate::quotes::attribute(article);
+        self.timed("attribution", start);
+        let start = Instant::now();
+        let mut composed = crate::compose(article, &attribution, &self.show.settings, source.clone(), name)?;
+        let slug = self.slug_for(&composed.script, source.as_deref())?;
+        let engine = match (self.engine(&self.main_engine()), &self.options.engine) {
+            (Ok(_), _) => self.main_engine(),
+            (Err(_), Some(engine)) => engine.clone(),
+            (Err(error), None) => return Err(error),
+        };
+        self.cast(&slug, &mut composed.script, &engine, false)?;
+        self.timed("script and casting", start);
+        script::fingerprint::stamp(&mut composed.script);
+        let text = script::format::format(&composed.script);
+
+        let path = self.show.paths.script(&slug);
+        let edited = |old: &String| script::fingerprint::is_edited(old) && *old != text;
+        if let Some(old) = self.script_text(&slug)?.filter(edited) {
+            if !self.options.force {
+                self.note(format!(
+                    "scripts/{slug}.md was edited by hand and is kept; --force writes it anew, with a copy"
+                ));
+                return Ok(Written { slug, kept: true });
+            }
+            let copy = self.free_copy(&slug);
+            files::write(&copy, old.as_bytes())?;
+            self.note(format!("the edited script is kept as {}", relative(&self.show.paths, &copy)));
+        }
+        files::write_if_changed(&path, text.as_bytes())?;
+        self.show.save_people()?;
+        Ok(Written { slug, kept: false })
+    }
+
+    /// A name in the trash that no file has.
+    fn free_copy(&self, slug: &str) -> std::path::PathBuf {
+        let trash = self.show.paths.trash();
+        let numbered = |n: usize| trash.join(format!("{slug}.edited-{n}.md"));
+        (1..).map(numbered).find(|path| !path.exists()).unwrap_or_else(|| numbered(0))
+    }
+
+    fn script_text(&self, slug: &str) -> Result<Option<String>, Error> {
+        let path = self.show.paths.script(slug);
+        let Some(bytes) = files::read_if_there(&path)? else { return Ok(None) };
+        Ok(Some(String::from_utf8(bytes).map_err(|_| ShowError::NotText(path))?))
+    }
+
+    /// The slugs of the show's scripts, in order.
+    pub fn slugs(&self) -> Result<Vec<String>, Error> {
+        Ok(script_slugs(&self.show.paths)?)
+    }
+
+    /// The slug of the episode of this source, or a new one from the title.
+    fn slug_for(&self, script: &Script, source: Option<&str>) -> Result<String, Error> {
+        let records = feed::load_records(&self.show.paths)?;
+        let (key, words) = (source.map(hash), hash_spoken(script));
+        let by_script = |slug: &String| {
+            let text = self.script_text(slug).ok().flatten()?;
+            script::parse::parse(&text).ok()?.meta.source
+        };
+        let scripts: Vec<(String, Option<String>)> =
+            self.slugs()?.into_iter().map(|slug| (slug.clone(), by_script(&slug))).collect();
+        if let Some(source) = source {
+            if let Some((slug, _)) = scripts.iter().find(|(_, other)| other.as_deref() == Some(source)) {
+                return Ok(slug.clone());
+            }
+            if let Some(record) = records.iter().find(|record| Some(&record.article.key) == key.as_ref()) {
+                return Ok(record.slug.clone());
+            }
+        }
+        if let Some(record) = records.iter().find(|record| record.article.words == words) {
+            return Ok(record.slug.clone());
+        }
+        // A script that was written and never rendered has no record yet: its own words tell.
+        let same_words = |slug: &str| {
+            let text = self.script_text(slug).ok().flatten()?;
+            let other = script::parse::parse(&text).ok()?;
+            (spoken_words(&other) == spoken_words(script)).then_some(())
+        };
+        if let Some((slug, _)) = scripts.iter().find(|(slug, _)| same_words(slug).is_some()) {
+            return Ok(slug.clone());
+        }
+        let taken: BTreeSet<&str> =
+            scripts.iter().map(|(slug, _)| slug.as_str()).chain(records.iter().map(|r| r.slug.as_str())).collect();
+        let slug = text::slug(&script.meta.title);
+        let numbered = (2..).map(|n| format!("{slug}-{n}"));
+        Ok(std::iter::once(slug.clone()).chain(numbered).find(|slug| !taken.contains(slug.as_str())).unwrap_or(slug))
+    }
+
+    // ------------------------------------------------------------------------------------------------------ episodes
+
+    /// Speaks and masters the script `slug`, and writes its record.
+    pub fn render(&mut self, slug: &str) -> Result<Rendered, Error> {
+        let mut script = self.read_script(slug)?;
+        let anew = self.options.engine.is_some();
+        let engine = self.options.engine.clone().unwrap_or_else(|| self.main_engine());
+        self.cast(slug, &mut script, &engine, anew).map_err(|error| self.with_place(error, slug))?;
+        self.show.save_people()?;
+
+        let start = Instant::now();
+        let settings = &self.show.settings;
+        let steps = plan::plan(&script, &settings.pauses, settings.voices.speed)?;
+        let (takes, tally) =
+            segments::speak(&steps, &self.engines, &self.show.paths.segments(), self.options.jobs, self.progress)?;
+        self.timed("speech", start);
+        let start = Instant::now();
+        let old = feed::load_records(&self.show.paths)?;
+        let record = self.record(slug, &script, &takes, &old)?;
+        self.timed("mastering", start);
+        let paths = &self.show.paths;
+        files::write_if_changed(&paths.chapters(slug), &chapters::to_json(&record.chapters))?;
+        // The record goes last: the feed is made of records, and points to the others.
+        files::write_if_changed(&paths.record(slug), &to_json(&record))?;
+        Ok(Rendered { record, tally })
+    }
+
+    /// A voice that nobody knows, shown where the script names it.
+    fn with_place(&self, error: Error, slug: &str) -> Error {
+        let Error::Cast { source: voices::CastError::UnknownVoice { ref id, ref voice, ref nearest }, .. } = error
+        else {
+            return error;
+        };
+        let text = self.script_text(slug).ok().flatten().unwrap_or_default();
+        let Some(place) = script::voice_place(&text, id) else { return error };
+        let help = nearest.as_ref().map_or_else(
+            || "`quotecast voices` lists those that there are".to_owned(),
+            |near| format!("did you mean “{near}”? `quotecast voices` lists all"),
+        );
+        let place = place.offset()..place.offset() + place.len();
+        let path = format!("scripts/{slug}.md");
+        let message = format!("nobody knows the voice “{voice}”");
+        Error::Voice(Box::new(TomlError::new(Path::new(&path), &text, message, place, Some(help))))
+    }
+
+    pub fn read_script(&self, slug: &str) -> Result<Script, Error> {
+        let Some(text) = self.script_text(slug)? else {
+            let near = text::nearest(slug, self.slugs()?);
+            return Err(Error::NoScript { slug: slug.into(), near });
+        };
+        script::parse::parse(&text)
+            .map_err(|error| Error::Script(Box::new(error.with_source(format!("scripts/{slug}.md"), text.as_str()))))
+    }
+
+    /// The record of an episode whose segments are there; the file is made if it is not what they would make.
+    fn record(&self, slug: &str, script: &Script, takes: &[Take], old: &[Record]) -> Result<Record, Error> {
+        let Show { paths, settings, .. } = &self.show;
+        let minted = old.iter().find(|record| record.slug == slug);
+        let published = match (minted, script.meta.published) {
+            (Some(record), _) => record.published,
+            (None, Some(set)) => set.trunc_subsecs(0),
+            (None, None) => {
+                // Later than any before it: apps order episodes by date.
+                let after = old.iter().map(|record| record.published + TimeDelta::seconds(1)).max();
+                let now = self.options.now.trunc_subsecs(0);
+                after.map_or(now, |after| after.max(now))
+            }
+        };
+        feed::refresh_cover(paths, settings)?;
+        let cover = std::fs::read(paths.cover()).map_err(files::FileError::at("read", &paths.cover()))?;
+        let tags = Tags {
+            title: feed::text::title(&script.meta.title),
+            artist: feed::xml::author(settings),
+            album: settings.title.trim().to_owned(),
+            date: published.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            language: language(script, settings),
+            comment: settings.notice.written.clone(),
+            cover: Some(
+                feed::cover::thumbnail(&cover)
+                    .map_err(|source| feed::FeedError::Cover { path: paths.cover(), source })?,
+            ),
+        };
+        let marks = chapters::marks(script);
+        let made_from = made_from(takes, &marks, settings, &tags);
+        let file = paths.episode_audio(slug);
+        let there = minted
+            .filter(|record| record.made_from == made_from)
+            .filter(|record| std::fs::metadata(&file).is_ok_and(|data| data.len() == record.audio.bytes));
+        let (audio, chapters) = match there {
+            Some(record) => (record.audio.clone(), record.chapters.clone()),
+            None => {
+                let audio::Produced { measured, chapters } =
+                    audio::produce(takes, &marks, &settings.mastering, &tags, &file)?;
+                let bytes = std::fs::metadata(&file).map_err(files::FileError::at("read", &file))?.len();
+                let audio = Audio {
+                    path: minted.map_or_else(|| format!("audio/{slug}.mp3"), |record| record.audio.path.clone()),
+                    bytes,
+                    mime: "audio/mpeg".into(),
+                    duration_ms: measured.frames.ms(),
+                    lufs: round(measured.lufs),
+                    true_peak: round(measured.true_peak),
+                };
+                (audio, chapters)
+            }
+        };
+        let source = script.meta.source.clone();
+        let key = minted.map_or_else(|| source.as_deref().map_or_else(|| hash(slug), hash), |r| r.article.key.clone());
+        Ok(Record {
+            version: 1,
+            slug: slug.into(),
+            guid: minted.map_or_else(|| feed::episode_guid(&settings.title, &key), |record| record.guid),
+            published,
+            title: tags.title,
+            language: tags.language,
+            audio,
+            article: Origin {
+                url: source.filter(|source| source.starts_with("https://") || source.starts_with("http://")),
+                publication: script.meta.publication.clone(),
+                byline: script.meta.byline.clone(),
+                date: script.meta.date.clone(),
+                key,
+                words: hash_spoken(script),
+            },
+            chapters,
+            people: people(script),
+            summary: summary(script),
+            engine: narrator_engine(script),
+            made_from,
+        })
+    }
+
+    // ---------------------------------------------------------------------------------------------------------- feed
+
+    /// Builds the feed and its page from the records. The first `base_url` mints the show's GUID.
+    pub fn build_feed(&mut self) -> Result<(), Error> {
+        let start = Instant::now();
+        if !self.show.settings.base_url.is_empty() && self.show.settings.guid.is_none() {
+            let base = feed::BaseUrl::of(&self.show.settings).map_err(feed::FeedError::from)?;
+            let guid = feed::show_guid(&base.feed());
+            self.show.keep_guid(guid)?;
+            self.note(format!(
+                "the show's podcast:guid is {guid}; it stands in podcast.toml and stays when the show moves"
+            ));
+        }
+        let records = feed::load_records(&self.show.paths)?;
+        feed::build(&self.show.paths, &self.show.settings, &records)?;
+        self.timed("feed", start);
+        Ok(())
+    }
+
+    /// Takes an episode out of the feed; its files go to the trash, nothing is lost. Where they went.
+    pub fn remove(&mut self, slug: &str) -> Result<std::path::PathBuf, Error> {
+        let records = feed::load_records(&self.show.paths)?;
+        let paths = &self.show.paths;
+        let there = records.iter().any(|record| record.slug == slug);
+        if !there && !paths.script(slug).is_file() {
+            let names = records.iter().map(|record| record.slug.clone()).chain(self.slugs()?);
+            return Err(Error::NoEpisode { slug: slug.into(), near: text::nearest(slug, names) });
+        }
+        let trash = (1..)
+            .map(|n| paths.trash().join(if n == 1 { slug.to_owned() } else { format!("{slug}-{n}") }))
+            .find(|path| !path.exists())
+            .unwrap_or_else(|| paths.trash().join(slug));
+        files::make_folder(&trash)?;
+        // The record first: an episode without a record is in no feed, whatever happens then.
+        let mut moving = vec![paths.record(slug)];
+        let prefix = format!("{slug}.");
+        moving.extend(files::list(&paths.records())?.into_iter().filter(|path| {
+            path.file_name()
+                .is_some_and(|name| name.to_string_lossy().strip_prefix(&prefix).is_some_and(|rest| !rest.is_empty()))
+                && *path != paths.record(slug)
+        }));
+        moving.extend([paths.episode_audio(slug), paths.script(slug)]);
+        for from in moving.into_iter().filter(|path| path.is_file()) {
+            let to = trash.join(from.file_name().unwrap_or_default());
+            std::fs::rename(&from, &to).map_err(files::FileError::at("move to the trash", &from))?;
+        }
+        Ok(trash)
+    }
+}
+
+impl std::fmt::Debug for Studio<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Studio").field("show", &self.show).finish_non_exhaustive()
+    }
+}
+
+/// The places of a show that must be there before it is locked.
+fn existing(root: &Path) -> Result<Paths, Error> {
+    if Show::is_at(root) { Ok(Paths::new(root)) } else { Err(ShowError::NotAShow(root.to_owned()).into()) }
+}
+
+/// The names of the scripts of a show, without `.md`, in order.
+pub fn script_slugs(paths: &Paths) -> Result<Vec<String>, files::FileError> {
+    Ok(files::list(&paths.scripts())?
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|end| end == "md") && !files::is_unfinished(path))
+        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+        .collect())
+}
+
+fn relative(paths: &Paths, path: &Path) -> String {
+    path.strip_prefix(paths.root()).unwrap_or(path).display().to_string()
+}
+
+/// What identifies a source, without telling it: a path of the maker's machine is nobody's business.
+fn hash(source: &str) -> String {
+    blake3::hash(source.as_bytes()).to_hex()[..32].to_owned()
+}
+
+fn hash_spoken(script: &Script) -> String {
+    hash(&spoken_words(script).join(" "))
+}
+
+/// The words of a script's lines, in order.
+fn spoken_words(script: &Script) -> Vec<String> {
+    script.lines.iter().flat_map(|line| words::words(&line.plain()).map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
+/// Hash of everything that shapes the finished file.
+fn made_from(takes: &[Take], marks: &[Mark], settings: &Settings, tags: &Tags) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let mut put = |part: &str| {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    };
+    put("quotecast master 1");
+    for take in takes {
+        match take {
+            Take::Pause(ms) => put(&format!("pause {ms}")),
+            Take::Segment(segment) => put(&format!("{} {}", segment.key, segment.voice)),
+        }
+    }
+    put(&format!("{marks:?}"));
+    put(&format!("{:?}", settings.mastering));
+    put(&format!("{tags:?}"));
+    hasher.finalize().to_hex()[..32].to_owned()
+}
+
+fn language(script: &Script, settings: &Settings) -> String {
+    script.meta.language.clone().unwrap_or_else(|| settings.language.clone())
+}
+
+/// Who speaks, in order of first word.
+fn people(script: &Script) -> Vec<Person> {
+    let mut seen = BTreeSet::new();
+    script
+        .lines
+        .iter()
+        .filter_map(|line| match &line.kind {
+            LineKind::Quote(id) if seen.insert(id) => script.cast.get_key_value(id),
+            _ => None,
+        })
+        .map(|(id, member)| Person {
+            name: member.name.clone().unwrap_or_else(|| id.clone()),
+            role: member.role.clone(),
+            gender: member.gender,
+        })
+        .collect()
+}
+
+/// The episode's first words after the title, about 300 characters, as they are spoken.
+fn summary(script: &Script) -> String {
+    let mut text = String::new();
+    for line in script.lines.iter().filter(|line| !matches!(line.kind, LineKind::Heading(_))) {
+        let plain = line.plain();
+        let plain = plain.trim();
+        let quoted = matches!(line.kind, LineKind::Quote(_));
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(&if quoted { format!("“{plain}”") } else { plain.to_owned() });
+        if text.chars().count() > 300 {
+            break;
+        }
+    }
+    if text.chars().count() <= 300 {
+        return text;
+    }
+    let cut: String = text.chars().take(300).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end_matches([',', ';', ':', '—', '–', '-', ' ']))
+}
+
+fn narrator_engine(script: &Script) -> String {
+    let voice = script.cast.get(NARRATOR).and_then(|member| member.voice.as_deref()?.parse::<VoiceName>().ok());
+    voice.map_or_else(String::new, |voice| voice.engine)
+}
+
+/// Two decimals: more would differ between processors.
+fn round(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
+}
+
+fn to_json(record: &Record) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(record).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
