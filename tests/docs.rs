@@ -1,0 +1,103 @@
+//! What the documents say is so.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at what is wrong")]
+
+mod common;
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use quotecast::show::Settings;
+
+fn document(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name))
+        .unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// `section.key` → value as TOML writes it.
+fn defaults() -> BTreeMap<String, String> {
+    let table = toml::Table::try_from(Settings::default()).unwrap();
+    let mut found = BTreeMap::new();
+    for (key, value) in table {
+        match value {
+            toml::Value::Table(section) => {
+                found.extend(section.into_iter().map(|(name, value)| (format!("{key}.{name}"), value.to_string())));
+            }
+            value => {
+                found.insert(key, value.to_string());
+            }
+        }
+    }
+    // An absent value is no TOML.
+    found.insert("guid".into(), "none".into());
+    found
+}
+
+#[test]
+fn configuration_md_names_every_setting_with_its_default() {
+    let text = document("docs/configuration.md");
+    let mut section = String::new();
+    let mut written = BTreeMap::new();
+    for line in text.lines() {
+        if let Some(heading) = line.strip_prefix("## ") {
+            section = heading.trim_matches(['`', '[', ']']).to_owned();
+        }
+        let cells: Vec<&str> = line.split(" | ").collect();
+        let Some(key) = cells[0].strip_prefix("| `").and_then(|key| key.strip_suffix('`')) else { continue };
+        if cells.len() < 3 || key.chars().all(|c| c.is_uppercase() || c == '_') {
+            continue;
+        }
+        let key = if section == "The show" { key.to_owned() } else { format!("{section}.{key}") };
+        written.insert(key, cells[1].trim_matches('`').to_owned());
+    }
+    assert_eq!(written, defaults());
+}
+
+#[test]
+fn every_verb_has_an_example_in_its_help() {
+    let help = common::Ran::of(common::quotecast().arg("--help")).succeeds().stdout;
+    let verbs: Vec<&str> = help
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|verb| *verb != "help")
+        .collect();
+    assert!(verbs.len() >= 13, "{verbs:?}");
+    for verb in verbs {
+        let help = common::Ran::of(common::quotecast().args([verb, "--help"])).succeeds().stdout;
+        assert!(help.contains(&format!("  quotecast {verb}")), "{verb} --help has no example:\n{help}");
+    }
+}
+
+#[test]
+fn the_readmes_first_two_code_blocks_are_the_two_commands() {
+    let readme = document("README.md");
+    let blocks: Vec<&str> =
+        readme.split("```").skip(1).step_by(2).map(|block| block.split_once('\n').unwrap().1.trim()).collect();
+    let command = blocks[0].strip_prefix("cargo run --release -- make ").expect("the first block makes the sample");
+    assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(command.trim()).is_file(), "{command} is not there");
+    assert_eq!(blocks[1], "cargo test");
+}
+
+#[test]
+fn every_file_that_a_document_links_is_there() {
+    for name in ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/configuration.md", "docs/script.md"] {
+        // What stands in code is no link.
+        let text: String = document(name).split("```").step_by(2).collect();
+        let text: String = text.split('`').step_by(2).collect();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let path = link.split('#').next().unwrap();
+            if !path.contains('.') || path.contains("://") || path.starts_with('/') || path.contains(' ') {
+                continue;
+            }
+            assert!(folder.parent().unwrap().join(path).exists(), "{name} links {path}, which is not there");
+        }
+    }
+}
+
+#[test]
+fn the_state_of_the_rust_version_is_the_same_everywhere() {
+    let version = env!("CARGO_PKG_RUST_VERSION");
+    assert!(document("README.md").contains(&format!("Rust {version}")), "README.md does not name Rust {version}");
+}
