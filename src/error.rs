@@ -15,13 +15,12 @@ use crate::{
 #[derive(Debug, thiserror::Error, Diagnostic)]
 #[non_exhaustive]
 pub enum Error {
-    #[error("{name}: {source}")]
-    #[diagnostic(code(quotecast::article))]
+    #[error("{name} cannot be read as an article")]
     Article { name: String, source: ArticleError },
-    #[error("cannot read the article {name}: {source}")]
-    #[diagnostic(code(quotecast::article), help("give the path of a text or Markdown file, or - for standard input"))]
+    #[error("cannot read the article {name}")]
+    #[diagnostic(help("give the path of a text or Markdown file, or - for standard input"))]
     Input { name: String, source: std::io::Error },
-    #[error("{name}: the words of the script are not the words of the article: {source}")]
+    #[error("{name}: the words of the script are not the words of the article")]
     #[diagnostic(help("this is a fault of quotecast, and nothing was written; please report it with the article"))]
     Miscount { name: String, source: Miscount },
     #[error(transparent)]
@@ -36,38 +35,29 @@ pub enum Error {
     #[error("there is no episode {slug} in this show")]
     #[diagnostic(help("{}", near.as_ref().map_or_else(|| "`quotecast list` names the episodes".to_owned(), |near| format!("did you mean {near}?"))))]
     NoEpisode { slug: String, near: Option<String> },
-    #[error("{slug}: {source}")]
-    #[diagnostic(code(quotecast::cast), help("`quotecast voices` lists the voices"))]
+    #[error("{slug} cannot be cast")]
+    #[diagnostic(help("`quotecast voices` lists the voices"))]
     Cast { slug: String, source: CastError },
     #[error(transparent)]
-    #[diagnostic(code(quotecast::speech))]
     Speech(#[from] SpeechError),
     #[error(transparent)]
     NoVoice(#[from] NoVoice),
     #[error(transparent)]
-    #[diagnostic(code(quotecast::segments))]
     Segment(#[from] SegmentError),
     #[error(transparent)]
-    #[diagnostic(code(quotecast::audio))]
     Audio(#[from] AudioError),
     #[cfg(feature = "listen")]
     #[error(transparent)]
-    #[diagnostic(
-        code(quotecast::listen),
-        help("on Debian: apt install speech-dispatcher; a sound device is needed too")
-    )]
+    #[diagnostic(help("on Debian: apt install speech-dispatcher; a sound device is needed too"))]
     Live(#[from] crate::speech::live::LiveError),
     #[error(transparent)]
-    #[diagnostic(code(quotecast::feed))]
     Feed(#[from] FeedError),
     #[error(transparent)]
     #[diagnostic(transparent)]
     Show(#[from] ShowError),
     #[error(transparent)]
-    #[diagnostic(code(quotecast::lock))]
     Lock(#[from] LockError),
     #[error(transparent)]
-    #[diagnostic(code(quotecast::files))]
     File(#[from] FileError),
     #[error("{0}")]
     Network(String),

@@ -53,7 +53,7 @@ impl Frames {
 pub enum AudioError {
     #[error(transparent)]
     File(#[from] files::FileError),
-    #[error("the segment {} cannot be read: {source}; run the command again, and it is spoken anew", file.display())]
+    #[error("the segment {} cannot be read; run the command again, and it is spoken anew", file.display())]
     Segment { file: std::path::PathBuf, source: WavError },
     #[error("the script holds nothing that can be heard")]
     Silent,

@@ -53,7 +53,7 @@ pub enum FeedError {
     File(#[from] FileError),
     #[error(transparent)]
     BaseUrl(#[from] BaseUrlError),
-    #[error("{}: {source}", path.display())]
+    #[error("{} cannot be the cover", path.display())]
     Cover {
         path: PathBuf,
         #[source]

@@ -159,7 +159,7 @@ pub enum SpeechError {
     UnknownVoice { engine: &'static str, voice: String },
     #[error("the engine “{engine}” failed on “{text}”: {reason}")]
     Failed { engine: &'static str, text: String, reason: String },
-    #[error("cannot prepare the engine “{engine}” in {}: {source}", path.display())]
+    #[error("cannot prepare the engine “{engine}” in {}", path.display())]
     Prepare { engine: &'static str, path: PathBuf, source: std::io::Error },
 }
 

@@ -94,7 +94,7 @@ pub enum SegmentError {
     Speech(#[from] SpeechError),
     #[error(transparent)]
     File(#[from] files::FileError),
-    #[error("cannot keep the sound of “{text}”: {source}")]
+    #[error("cannot keep the sound of “{text}”")]
     Wav { text: String, source: wav::WavError },
     #[error("cannot start {0} threads")]
     Threads(usize),
