@@ -110,8 +110,14 @@ impl Show {
         found
     }
 
+    /// How many segments are whole on disk.
     pub fn segments(&self) -> usize {
-        fs::read_dir(self.path("audio/segments")).map_or(0, Iterator::count)
+        let whole = |name: &std::ffi::OsStr| {
+            let name = name.to_string_lossy();
+            name.ends_with(".wav") && !name.starts_with('.')
+        };
+        let Ok(entries) = fs::read_dir(self.path("audio/segments")) else { return 0 };
+        entries.filter(|entry| whole(&entry.as_ref().unwrap().file_name())).count()
     }
 }
 
