@@ -9,3 +9,13 @@ pub enum Gender {
     Female,
     Male,
 }
+
+impl Gender {
+    /// As every file writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Gender::Female => "female",
+            Gender::Male => "male",
+        }
+    }
+}

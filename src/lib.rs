@@ -14,6 +14,7 @@
 pub mod article;
 pub mod audio;
 pub mod cli;
+pub mod digest;
 pub mod episode;
 pub mod error;
 pub mod feed;
@@ -91,6 +92,5 @@ pub fn make(studio: &mut Studio<'_>, input: &Input, article: &Article) -> Result
 /// What identifies an article: its address if it has one, else the place of its file.
 pub fn source_of(article: &Article, input: &Input) -> Option<String> {
     let address = article.source.as_ref().map(|field| field.text.clone());
-    let is_web = |text: &String| text.starts_with("https://") || text.starts_with("http://");
-    address.filter(is_web).or_else(|| input.source.clone())
+    address.filter(|text| text::is_web_address(text)).or_else(|| input.source.clone())
 }

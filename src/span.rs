@@ -58,18 +58,18 @@ impl From<std::ops::Range<usize>> for ByteSpan {
 
 /// Turns byte offsets of one text into character offsets, in time logarithmic in the text's length.
 #[derive(Debug, Clone)]
-pub struct CharIndex {
+pub struct CharIndex<'a> {
     /// Byte offset of every `STEP`th character.
     marks: Vec<usize>,
-    text: String,
+    text: &'a str,
 }
 
 const STEP: usize = 64;
 
-impl CharIndex {
-    pub fn new(text: &str) -> Self {
+impl<'a> CharIndex<'a> {
+    pub fn new(text: &'a str) -> Self {
         let marks = text.char_indices().step_by(STEP).map(|(at, _)| at).collect();
-        CharIndex { marks, text: text.to_owned() }
+        CharIndex { marks, text }
     }
 
     /// The number of characters in front of byte `at`.

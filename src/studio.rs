@@ -14,6 +14,7 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use crate::{
     article::Article,
     audio::{self, Tags},
+    digest,
     episode::{
         Audio, Origin, Person, Record,
         chapters::{self, Mark},
@@ -224,31 +225,31 @@ impl<'a> Studio<'a> {
     fn slug_for(&self, script: &Script, source: Option<&str>) -> Result<String, Error> {
         let records = feed::load_records(&self.show.paths)?;
         let (key, words) = (source.map(hash), hash_spoken(script));
-        let by_script = |slug: &String| {
-            let text = self.script_text(slug).ok().flatten()?;
-            script::parse::parse(&text).ok()?.meta.source
+        // A script that cannot be read keeps its name and tells nothing else.
+        let scripts: Vec<(String, Option<Script>)> = self
+            .slugs()?
+            .into_iter()
+            .map(|slug| {
+                let text = self.script_text(&slug).ok().flatten();
+                (slug, text.and_then(|text| script::parse::parse(&text).ok()))
+            })
+            .collect();
+        let script_where = |fits: &dyn Fn(&Script) -> bool| {
+            scripts.iter().find(|(_, script)| script.as_ref().is_some_and(fits)).map(|(slug, _)| slug.clone())
         };
-        let scripts: Vec<(String, Option<String>)> =
-            self.slugs()?.into_iter().map(|slug| (slug.clone(), by_script(&slug))).collect();
-        if let Some(source) = source {
-            if let Some((slug, _)) = scripts.iter().find(|(_, other)| other.as_deref() == Some(source)) {
-                return Ok(slug.clone());
-            }
-            if let Some(record) = records.iter().find(|record| Some(&record.article.key) == key.as_ref()) {
-                return Ok(record.slug.clone());
-            }
-        }
-        if let Some(record) = records.iter().find(|record| record.article.words == words) {
-            return Ok(record.slug.clone());
-        }
+        let record_where = |fits: &dyn Fn(&Record) -> bool| {
+            records.iter().find(|record| fits(record)).map(|record| record.slug.clone())
+        };
+        let same_source = source.and_then(|source| {
+            script_where(&|other| other.meta.source.as_deref() == Some(source))
+                .or_else(|| record_where(&|record| Some(&record.article.key) == key.as_ref()))
+        });
         // A script that was written and never rendered has no record yet: its own words tell.
-        let same_words = |slug: &str| {
-            let text = self.script_text(slug).ok().flatten()?;
-            let other = script::parse::parse(&text).ok()?;
-            (spoken_words(&other) == spoken_words(script)).then_some(())
-        };
-        if let Some((slug, _)) = scripts.iter().find(|(slug, _)| same_words(slug).is_some()) {
-            return Ok(slug.clone());
+        let known = same_source
+            .or_else(|| record_where(&|record| record.article.words == words))
+            .or_else(|| script_where(&|other| hash_spoken(other) == words));
+        if let Some(slug) = known {
+            return Ok(slug);
         }
         let taken: BTreeSet<&str> =
             scripts.iter().map(|(slug, _)| slug.as_str()).chain(records.iter().map(|r| r.slug.as_str())).collect();
@@ -327,20 +328,17 @@ impl<'a> Studio<'a> {
         };
         feed::refresh_cover(paths, settings)?;
         let cover = std::fs::read(paths.cover()).map_err(files::FileError::at("read", &paths.cover()))?;
-        let tags = Tags {
+        let mut tags = Tags {
             title: feed::text::title(&script.meta.title),
             artist: feed::xml::author(settings),
             album: settings.title.trim().to_owned(),
             date: published.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
             language: language(script, settings),
             comment: settings.notice.written.clone(),
-            cover: Some(
-                feed::cover::thumbnail(&cover)
-                    .map_err(|source| feed::FeedError::Cover { path: paths.cover(), source })?,
-            ),
+            cover: None,
         };
         let marks = chapters::marks(script);
-        let made_from = made_from(takes, &marks, settings, &tags);
+        let made_from = made_from(takes, &marks, settings, &tags, &cover);
         let file = paths.episode_audio(slug);
         let there = minted
             .filter(|record| record.made_from == made_from)
@@ -348,6 +346,10 @@ impl<'a> Studio<'a> {
         let (audio, chapters) = match there {
             Some(record) => (record.audio.clone(), record.chapters.clone()),
             None => {
+                // Made only where a file is: scaling a cover takes longer than telling that nothing has changed.
+                let thumbnail = feed::cover::thumbnail(&cover)
+                    .map_err(|source| feed::FeedError::Cover { path: paths.cover(), source })?;
+                tags.cover = Some(thumbnail);
                 let audio::Produced { measured, chapters } =
                     audio::produce(takes, &marks, &settings.mastering, &tags, &file)?;
                 let bytes = std::fs::metadata(&file).map_err(files::FileError::at("read", &file))?.len();
@@ -373,7 +375,7 @@ impl<'a> Studio<'a> {
             language: tags.language,
             audio,
             article: Origin {
-                url: source.filter(|source| source.starts_with("https://") || source.starts_with("http://")),
+                url: source.filter(|source| text::is_web_address(source)),
                 publication: script.meta.publication.clone(),
                 byline: script.meta.byline.clone(),
                 date: script.meta.date.clone(),
@@ -464,7 +466,7 @@ fn relative(paths: &Paths, path: &Path) -> String {
 
 /// What identifies a source, without telling it: a path of the maker's machine is nobody's business.
 fn hash(source: &str) -> String {
-    blake3::hash(source.as_bytes()).to_hex()[..32].to_owned()
+    digest::of(source.as_bytes())
 }
 
 fn hash_spoken(script: &Script) -> String {
@@ -476,24 +478,15 @@ fn spoken_words(script: &Script) -> Vec<String> {
     script.lines.iter().flat_map(|line| words::words(&line.plain()).map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
-/// Hash of everything that shapes the finished file.
-fn made_from(takes: &[Take], marks: &[Mark], settings: &Settings, tags: &Tags) -> String {
-    let mut hasher = blake3::Hasher::new();
-    let mut put = |part: &str| {
-        hasher.update(&(part.len() as u64).to_le_bytes());
-        hasher.update(part.as_bytes());
-    };
-    put("quotecast master 1");
-    for take in takes {
-        match take {
-            Take::Pause(ms) => put(&format!("pause {ms}")),
-            Take::Segment(segment) => put(&format!("{} {}", segment.key, segment.voice)),
-        }
-    }
-    put(&format!("{marks:?}"));
-    put(&format!("{:?}", settings.mastering));
-    put(&format!("{tags:?}"));
-    hasher.finalize().to_hex()[..32].to_owned()
+/// Hash of everything that shapes the finished file; `tags` are without their cover, which is made of `cover`.
+fn made_from(takes: &[Take], marks: &[Mark], settings: &Settings, tags: &Tags, cover: &[u8]) -> String {
+    let takes = takes.iter().map(|take| match take {
+        Take::Pause(ms) => format!("pause {ms}"),
+        Take::Segment(segment) => format!("{} {}", segment.key, segment.voice),
+    });
+    let rest = [format!("{marks:?}"), format!("{:?}", settings.mastering), format!("{tags:?}"), digest::of(cover)];
+    let parts: Vec<String> = std::iter::once("quotecast master 2".to_owned()).chain(takes).chain(rest).collect();
+    digest::of_parts(parts.iter().map(String::as_str))
 }
 
 fn language(script: &Script, settings: &Settings) -> String {

@@ -9,6 +9,17 @@ pub fn join(names: &[String]) -> String {
     }
 }
 
+/// Is this an address on the web, and not the path of a file? Schemes are the same in capitals (RFC 3986, 3.1).
+pub fn is_web_address(source: &str) -> bool {
+    let source = source.to_ascii_lowercase();
+    source.starts_with("https://") || source.starts_with("http://")
+}
+
+/// The last character boundary of `text` at or before byte `at`.
+pub fn floor_boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
 /// "the baker" stands first in a line: "The baker".
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();

@@ -6,14 +6,13 @@
 mod common;
 
 use std::{
-    io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::Command,
 };
 
 #[cfg(feature = "listen")]
 use common::Ran;
-use common::{Show, shared};
+use common::{Server, Show, shared};
 
 /// The show that is checked: three episodes of the sample and of our own articles, ready for the web.
 fn published_show() -> Show {
@@ -68,27 +67,6 @@ fn clients(target: &str) {
     let told = String::from_utf8_lossy(&output.stdout);
     println!("{told}");
     assert!(output.status.success() && !told.contains("FAIL"), "{told}{}", String::from_utf8_lossy(&output.stderr));
-}
-
-struct Server {
-    child: Child,
-    feed: String,
-}
-
-impl Server {
-    fn start(show: &Show) -> Self {
-        let mut child = show.command(["serve", "--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
-        let mut feed = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut feed).unwrap();
-        Server { child, feed: feed.trim().to_owned() }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
-    }
 }
 
 #[test]
@@ -172,7 +150,7 @@ fn a_script_is_read_aloud_live_through_speech_dispatcher() {
         .arg("--socket-path")
         .arg(&socket)
         .env("HOME", home.path())
-        .stderr(Stdio::null())
+        .stderr(std::process::Stdio::null())
         .spawn()
         .unwrap();
     for _ in 0..100 {

@@ -3,50 +3,7 @@
 
 mod common;
 
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpStream,
-    process::{Child, Stdio},
-};
-
-use common::Show;
-
-struct Server {
-    child: Child,
-    feed: String,
-}
-
-impl Server {
-    fn start(show: &Show) -> Self {
-        let mut child =
-            show.command(["serve", "--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut feed = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut feed).unwrap();
-        Server { child, feed: feed.trim().to_owned() }
-    }
-
-    fn authority(&self) -> &str {
-        self.feed.strip_prefix("http://").unwrap().split('/').next().unwrap()
-    }
-
-    /// The whole answer to a request for a path, as bytes.
-    fn get(&self, path: &str, fields: &str) -> (String, Vec<u8>) {
-        let mut stream = TcpStream::connect(self.authority()).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{fields}\r\n", self.authority())
-            .unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        let end = answer.windows(4).position(|part| part == b"\r\n\r\n").unwrap();
-        (String::from_utf8_lossy(&answer[..end]).to_lowercase(), answer[end + 4..].to_vec())
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
-    }
-}
+use common::{Server, Show};
 
 #[test]
 fn the_first_line_is_the_address_and_the_feed_carries_it() {

@@ -155,7 +155,7 @@ struct Draft {
 }
 
 /// An article, ready for the search for quotes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Article {
     /// The decoded input that every span points into: line ends as they stand, no byte-order mark.
     pub text: String,

@@ -18,9 +18,7 @@ impl Feed {
     pub fn run(&self, global: &Global) -> Result<ExitCode, Error> {
         let mut studio = Studio::open(&global.show, "feed", global.options(false)?, &|_, _| {})?;
         studio.build_feed()?;
-        for note in studio.notes.drain(..) {
-            report::say(global, note);
-        }
+        report::notes(global, &mut studio.notes);
         let paths = &studio.show.paths;
         if global.json {
             report::json(&serde_json::json!({ "feed": "feed/feed.xml", "page": "feed/index.html" }));

@@ -67,9 +67,7 @@ impl Make {
                 crate::make(&mut studio, &input, &article)
             });
             bar.clear();
-            for note in studio.notes.drain(..) {
-                report::say(global, note);
-            }
+            report::notes(global, &mut studio.notes);
             for (step, took) in studio.steps.drain(..) {
                 report::more(global, format!("{step}: {:.3} s", took.as_secs_f64()));
             }

@@ -11,6 +11,7 @@ use super::{Global, inputs, report};
 use crate::{
     Error, Input,
     article::{Format, Given},
+    gender::Gender,
     quotes::{self, Attribution, Voicing},
 };
 
@@ -93,18 +94,14 @@ fn print(attribution: &Attribution) {
         let who = match quote.voicing {
             Voicing::Voiced(id) => attribution.speakers[id.0].name.clone(),
             Voicing::Narrated { why, .. } => {
-                let why = serde_json::to_value(why).ok().and_then(|why| why.as_str().map(str::to_owned));
-                format!("narrator ({})", why.unwrap_or_default())
+                format!("narrator ({})", report::name_of(&why))
             }
         };
         report::out(format!("{who}: {}", quote.text));
         report::out(format!("    {}: {}\n", quote.evidence.rule, quote.evidence.words));
     }
     for speaker in &attribution.speakers {
-        let gender = speaker.gender.map_or("gender unknown", |gender| match gender {
-            crate::gender::Gender::Female => "female",
-            crate::gender::Gender::Male => "male",
-        });
+        let gender = speaker.gender.map_or("gender unknown", Gender::as_str);
         let role = speaker.role.as_ref().map_or(String::new(), |role| format!(", {role}"));
         report::out(format!("{}{role}: {gender}", speaker.name));
     }

@@ -85,9 +85,7 @@ impl Render {
             let start = Instant::now();
             let rendered = studio.render(slug);
             bar.clear();
-            for note in studio.notes.drain(..) {
-                report::say(global, note);
-            }
+            report::notes(global, &mut studio.notes);
             let rendered = rendered?;
             report::say(
                 global,

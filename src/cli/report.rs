@@ -54,6 +54,19 @@ pub fn say(global: &Global, line: impl AsRef<str>) {
     }
 }
 
+/// What was done that a person may want to know; told once.
+pub fn notes(global: &Global, notes: &mut Vec<String>) {
+    for note in notes.drain(..) {
+        say(global, note);
+    }
+}
+
+/// The name of an enum's variant as files and documents have it.
+pub fn name_of(variant: &impl Serialize) -> String {
+    let value = serde_json::to_value(variant).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
+}
+
 /// A line for people who asked for more.
 pub fn more(global: &Global, line: impl AsRef<str>) {
     if global.verbose {

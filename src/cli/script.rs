@@ -56,9 +56,7 @@ impl ScriptVerb {
         for (input, article) in inputs.iter().zip(&articles) {
             tell_left_out(global, article);
             let written = studio.write_script(article, crate::source_of(article, input), &input.name)?;
-            for note in studio.notes.drain(..) {
-                report::say(global, note);
-            }
+            report::notes(global, &mut studio.notes);
             report::out(report::path(&studio.show.paths.script(&written.slug)));
         }
         report::say(global, "Next: read it, change what you like, then quotecast render");
@@ -89,9 +87,9 @@ pub fn tell_left_out(global: &Global, article: &Article) {
     let index = CharIndex::new(&article.text);
     for left in &article.left_out {
         let line = article.text[..left.source.start].matches('\n').count() + 1;
-        let rule = serde_json::to_value(left.rule).ok().and_then(|rule| rule.as_str().map(str::to_owned));
+        let rule = report::name_of(&left.rule);
         let text: String = left.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let at = index.char_at(left.source.start);
-        report::more(global, format!("left out ({}), line {line}, character {at}: {text}", rule.unwrap_or_default()));
+        report::more(global, format!("left out ({rule}), line {line}, character {at}: {text}"));
     }
 }

@@ -64,11 +64,7 @@ fn list(global: &Global) -> Result<ExitCode, Error> {
             Ok(engine) => {
                 report::out(format!("{name}: {} voices", engine.voices().len()));
                 for voice in engine.voices() {
-                    let gender = match voice.gender {
-                        Some(Gender::Female) => "female",
-                        Some(Gender::Male) => "male",
-                        None => "-",
-                    };
+                    let gender = voice.gender.map_or("-", Gender::as_str);
                     report::out(format!(
                         "  {:<32} {gender:<7} {:<7} {}",
                         voice.name.to_string(),

@@ -53,7 +53,7 @@ pub fn clip(text: &str, bytes: usize) -> String {
 
 /// The text's first words that end at or before byte `end`, and an ellipsis.
 fn cut(text: &str, end: usize) -> String {
-    let boundary = (0..=end.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let boundary = crate::text::floor_boundary(text, end);
     let head = &text[..boundary];
     // A word of absurd length is cut where it stands.
     let words = head.rfind(char::is_whitespace).filter(|&at| at > head.len() / 2).map_or(head, |at| &head[..at]);

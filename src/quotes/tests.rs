@@ -25,17 +25,7 @@ pub(super) fn article(text: &str) -> Article {
         let runs = vec![Run { at: 0, len: line.len(), source }];
         blocks.push(Block { kind, text: line, span, runs });
     }
-    Article {
-        text: text.to_owned(),
-        title: None,
-        byline: None,
-        dateline: None,
-        source: None,
-        date: None,
-        language: None,
-        blocks,
-        left_out: Vec::new(),
-    }
+    Article { text: text.to_owned(), blocks, ..Article::default() }
 }
 
 /// Each quote with the name of whose voice speaks it, "-" for the narrator's.

@@ -76,7 +76,7 @@ pub fn compose(article: &Article, attribution: &Attribution, options: &Options) 
 fn meta(article: &Article, options: &Options) -> Meta {
     let text = |field: &Option<crate::article::Field>| field.as_ref().map(|field| squeezed(&field.text));
     let (address, publication) = match text(&article.source) {
-        Some(source) if is_address(&source) => (Some(source), None),
+        Some(source) if crate::text::is_web_address(&source) => (Some(source), None),
         other => (None, other),
     };
     Meta {
@@ -89,11 +89,6 @@ fn meta(article: &Article, options: &Options) -> Meta {
         published: None,
         written: None,
     }
-}
-
-fn is_address(source: &str) -> bool {
-    let source = source.to_ascii_lowercase();
-    source.starts_with("https://") || source.starts_with("http://")
 }
 
 /// The first words of an article that has no title.
@@ -223,9 +218,8 @@ impl<'a> Part<'a> {
 
 /// A range that lies inside `text` and on its characters, whatever was asked for.
 fn clamp(range: ByteSpan, text: &str) -> ByteSpan {
-    let floor = |at: usize| (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-    let start = floor(range.start);
-    ByteSpan::new(start, floor(range.end).max(start))
+    let start = crate::text::floor_boundary(text, range.start);
+    ByteSpan::new(start, crate::text::floor_boundary(text, range.end).max(start))
 }
 
 /// A range without the spaces at its ends.

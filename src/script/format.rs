@@ -9,6 +9,7 @@
 use std::fmt::Write as _;
 
 use super::{CastMember, Inline, Line, LineKind, Meta, NARRATOR, Script, cast};
+use crate::gender::Gender;
 
 /// The line that opens and closes the front matter.
 pub(super) const FENCE: &str = "+++";
@@ -58,14 +59,7 @@ fn write_member(out: &mut String, id: &str, member: &CastMember) {
     let _ = writeln!(out, "\n[cast.{key}]");
     write_key(out, "name", name.as_deref());
     write_key(out, "role", role.as_deref());
-    write_key(
-        out,
-        "gender",
-        gender.map(|gender| match gender {
-            crate::gender::Gender::Female => "female",
-            crate::gender::Gender::Male => "male",
-        }),
-    );
+    write_key(out, "gender", gender.map(Gender::as_str));
     write_key(out, "voice", voice.as_deref());
 }
 

@@ -15,17 +15,7 @@ pub(super) struct Sample {
 impl Sample {
     /// Paragraphs between blank lines, each on one line; `# ` is the title, `## ` a heading.
     pub fn new(text: &str) -> Self {
-        let mut article = Article {
-            text: text.to_owned(),
-            title: None,
-            byline: None,
-            dateline: None,
-            source: None,
-            date: None,
-            language: None,
-            blocks: Vec::new(),
-            left_out: Vec::new(),
-        };
+        let mut article = Article { text: text.to_owned(), ..Article::default() };
         let mut at = 0;
         for paragraph in text.split("\n\n") {
             let span = ByteSpan::new(at, at + paragraph.len());

@@ -157,7 +157,7 @@ fn ends(text: &str, spoken_as: &[SpokenAs]) -> Vec<usize> {
     let mut start = 0;
     for sentence_end in sentence_ends(text).filter(|&at| !inside(at)).chain([text.len()]) {
         while sentence_end - start > LONGEST {
-            let window = &text[start..floor(text, start + LONGEST)];
+            let window = &text[start..crate::text::floor_boundary(text, start + LONGEST)];
             let breaks = |marks: &[&str]| {
                 marks
                     .iter()
@@ -180,10 +180,6 @@ fn ends(text: &str, spoken_as: &[SpokenAs]) -> Vec<usize> {
         }
     }
     ends
-}
-
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// The places after sentences: a full stop, a question or exclamation mark with its closing marks, a space, and what

@@ -21,7 +21,7 @@ use super::{
     plan::{Spoken, Step},
     wav,
 };
-use crate::show::files;
+use crate::{digest, show::files};
 
 /// Changes when the meaning of a key or the form of a segment's file changes.
 const FORMAT: u32 = 1;
@@ -33,21 +33,15 @@ pub struct SegmentKey(String);
 impl SegmentKey {
     pub fn of(engine: &dyn Engine, utterance: &Utterance) -> Self {
         let spoken_as = serde_json::to_string(&utterance.spoken_as).unwrap_or_default();
-        let mut hasher = blake3::Hasher::new();
-        for part in [
-            &FORMAT.to_string(),
+        SegmentKey(digest::of_parts([
+            FORMAT.to_string().as_str(),
             engine.name(),
             &engine.fingerprint(&utterance.voice),
             &utterance.voice,
             &format!("{:.4}", utterance.speed),
             &utterance.text,
             &spoken_as,
-        ] {
-            // Lengths keep “ab”+“c” and “a”+“bc” apart.
-            hasher.update(&(part.len() as u64).to_le_bytes());
-            hasher.update(part.as_bytes());
-        }
-        SegmentKey(hasher.finalize().to_hex()[..32].to_owned())
+        ]))
     }
 
     pub fn file(&self, folder: &Path) -> PathBuf {

@@ -93,7 +93,7 @@ impl People {
             let mut table = Table::new();
             table.insert("name", value(name.as_str()));
             if let Some(gender) = member.gender {
-                table.insert("gender", value(if gender == Gender::Female { "female" } else { "male" }));
+                table.insert("gender", value(gender.as_str()));
             }
             self.tables().push(table);
             self.list.len() - 1
