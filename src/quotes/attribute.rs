@@ -83,7 +83,7 @@ fn usage(narrations: &[Narration], texts: &[&str], marked: &[Vec<Span>]) -> Usag
             }
             // An initial may stand between.
             let named = |back: usize| {
-                n.checked_sub(back).is_some_and(|n| lexicon::first_name_gender(&tokens[n].lower).is_some())
+                n.checked_sub(back).is_some_and(|n| lexicon::is_first_name(&tokens[n].lower))
             };
             let initial = n > 0 && tokens[n - 1].lower.trim_end_matches('.').chars().count() == 1;
             if token.capital && (named(1) || initial && named(2)) {

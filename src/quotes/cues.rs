@@ -37,6 +37,13 @@ const STRONG: &str =
     sneer jeer gripe rejoin counter protest reassure confide reveal disclose relate intimate venture volunteer
     agree disagree suggest note state ask question inquire tell/told inform remind promise pledge swear/swore
     write rewrite bemoan decry criticize criticise slam chide taunt mock ridicule deride brag portray
+    confirm reckon order command instruct echo concur attest profess pronounce reaffirm reassert rebut specify
+    stipulate restate underline underscore vouch wail yelp whoop shriek roar screech squeal hiss groan grunt howl holler
+    mumble stutter apologise apologize applaud commend compliment congratulate converse coo drawl elucidate expound
+    exult gloat narrate paraphrase pray prophesy quibble rebuke recite refute relay reprimand reproach rave scold squawk
+    vent deplore exaggerate generalise generalize notify philosophise philosophize plead/pled exhort postulate rationalise
+    rationalize rhapsodise rhapsodize sympathise sympathize theorise speculate editorialise editorialize rasp purr
+    croak sob bark boom sniff snort tout caption scrawl scribble rap allude recap retell/retold clarify enquire coach
     accuse blame hail praise laud thank dub brand label term characterize characterise lambast lambaste assail
     condemn dismiss trumpet herald preach summarize summarise sum blog e-mail email text message post hear";
 
@@ -46,6 +53,8 @@ const WEAK: &str =
     conclude decide propose imply recommend sing/sang speak/spoke sign talk object repeat start begin/began go/went
     finish end put/put want learn feel/felt know/knew hope fear plan mean expect consider see/saw discuss mention
     address shoot/shot fire hit/hit weigh chime issue release publish quote open close joke shrug smile grin nod interrupt correct sound use seek/sought
+    suspect estimate figure guess refuse detail outline illustrate forecast hazard guarantee credit deem crack pen
+    type dispute petition counsel advocate
     warrant argue name title head warble read/read";
 
 /// Verbs whose object is the listener.
@@ -67,7 +76,10 @@ static CUES: LazyLock<HashMap<String, Cue>> = LazyLock::new(|| {
         }
     }
     // Bare "sum", "term", "text" and the like are nouns; only their inflected forms attribute.
-    for noun in ["sum", "term", "text", "message", "post", "blog", "brand", "label", "question", "e-mail", "email"] {
+    for noun in [
+        "sum", "term", "text", "message", "post", "blog", "brand", "label", "question", "e-mail", "email", "order",
+        "caption", "rap", "coach", "compliment", "bark", "boom", "pen", "type", "credit", "counsel", "petition",
+    ] {
         cues.remove(noun);
         cues.remove(&format!("{noun}s"));
     }
@@ -100,9 +112,10 @@ fn inflect(base: &str, irregular: &[&str]) -> Vec<(String, Form)> {
 
 /// "quip" and "admit" double their last letter before an ending.
 fn doubled(base: &str) -> String {
-    const DOUBLING: [&str; 9] = ["admit", "quip", "snap", "beg", "chat", "dub", "brag", "slam", "sum"];
+    const DOUBLING: &str = "admit quip snap beg chat dub brag slam sum rap rebut concur nod grin shrug plan refer recap \
+        tut pen sob hum begin hit put shot";
     match base.chars().last() {
-        Some(last) if DOUBLING.contains(&base) => format!("{base}{last}"),
+        Some(last) if DOUBLING.split(' ').any(|doubling| doubling == base) => format!("{base}{last}"),
         _ => base.to_owned(),
     }
 }

@@ -64,6 +64,30 @@ words! {
         administrator accountant auctioneer baker bartender carpenter clerk conductor gardener harbourmaster keeper
         landlord librarian plumber warden undersecretary";
 
+    PLURAL_PEOPLE = "people men women children police folks many some others critics parents everyone everybody
+        authorities researchers fans staff crew staffers troops";
+
+    // What is written or recorded.
+    DOCUMENTS = "letter report study statement post tweet email e-mail memo memorandum article editorial sign website
+        page site ad advert advertisement commercial video message note release filing lawsuit complaint indictment
+        affidavit document transcript survey paper review brochure leaflet flyer notice banner caption headline
+        description entry profile blog book guide guideline listing label analysis bulletin advisory newsletter
+        manifesto declaration resolution ruling decision opinion verdict motto placard poster plaque inscription
+        recording voicemail app bill law act rule policy code contract agreement summary abstract dispatch column
+        petition proposal press-release handbook manual textbook bible constitution platform tagline subtitle
+        warrant order motion brief subpoena text spokesbot chatbot bot assistant voice-over narration card
+        footnote suit quote passage excerpt preface introduction foreword epilogue chapter verse poem song chorus";
+
+    // Bodies of people, beside the words that also stand in their names.
+    BODIES = "government regulator watchdog charity firm business start-up startup airline carrier manufacturer maker
+        retailer insurer lender developer operator publisher broadcaster newspaper outlet magazine website blog
+        council assembly board panel jury tribunal force squad crew unit division faculty school academy clinic
+        practice family couple band duo trio group troupe choir orchestra team side franchise brand chain store shop
+        restaurant brewery winery studio gallery museum theatre theater library lab laboratory institute foundation
+        nonprofit non-profit ngo think-tank union guild lobby opposition administration state city town village
+        country nation embassy consulate police army navy crowd audience public subsidiary parent conglomerate
+        automaker carmaker drugmaker chipmaker bank brokerage fund exchange platform network service giant";
+
     FEMALE_NOUNS = "mrs ms miss mme mlle madam dame lady princess queen duchess baroness countess aunt sister mother mom mum
         daughter wife widow girlfriend grandmother niece girl woman actress waitress businesswoman congresswoman
         chairwoman councilwoman spokeswoman assemblywoman policewoman saleswoman servicewoman sportswoman heroine
@@ -158,21 +182,40 @@ static MULTI_PARTICLES: &[&str] = &[
     "ter", "le",
 ];
 
-static FIRST_NAMES: LazyLock<HashMap<&'static str, Gender>> = LazyLock::new(|| {
-    let mut gender = None;
-    let mut names = HashMap::new();
-    for line in include_str!("data/first_names.txt").lines() {
-        match line {
-            "female:" => gender = Some(Gender::Female),
-            "male:" => gender = Some(Gender::Male),
-            _ => {
-                if let Some(gender) = gender {
-                    names.extend(line.split_whitespace().map(|name| (name, gender)));
-                }
-            }
+/// What is known of first names: the gender of most bearers, and of nearly all.
+#[derive(Debug, Default)]
+struct FirstNames {
+    /// `None` where about as many women as men bear the name.
+    common: HashMap<&'static str, Option<Gender>>,
+    rare: HashMap<&'static str, Gender>,
+}
+
+static FIRST_NAMES: LazyLock<FirstNames> = LazyLock::new(|| {
+    let mut names = FirstNames::default();
+    let mut section = "";
+    for line in include_str!("data/first_names.txt").lines().filter(|line| !line.starts_with('#')) {
+        if let Some(head) = line.strip_suffix(':') {
+            section = head;
+            continue;
+        }
+        let gender = match section.rsplit(' ').next() {
+            Some("female") => Some(Gender::Female),
+            Some("male") => Some(Gender::Male),
+            _ => None,
+        };
+        for name in line.split_whitespace() {
+            match gender {
+                Some(gender) if section.starts_with("rare") => names.rare.insert(name, gender).is_some(),
+                _ => names.common.insert(name, gender).is_some(),
+            };
         }
     }
     names
+});
+
+static PERSON_NOUNS: Words = LazyLock::new(|| {
+    let lines = include_str!("data/person_nouns.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).collect()
 });
 
 fn bare(word: &str) -> &str {
@@ -213,8 +256,39 @@ pub(super) fn singular_role(word: &str) -> Option<&str> {
     })
 }
 
-pub(super) fn is_plural_role(word: &str) -> bool {
-    !ROLES.contains(word) && word.strip_suffix('s').is_some_and(|single| ROLES.contains(single))
+/// The singular of a noun that names people by what they do or are, wider than [`singular_role`]: a word with a
+/// capital may be a surname (Baker, Hunter), so this is for words without one.
+pub(super) fn person_noun(word: &str) -> Option<&str> {
+    let last = bare(word).rsplit('-').next().unwrap_or(word);
+    singular_role(word).or_else(|| {
+        [bare(word), last].into_iter().find_map(|word| {
+            let singles = [Some(word), word.strip_suffix('s'), word.strip_suffix("es")];
+            let single = singles.into_iter().flatten().find(|single| PERSON_NOUNS.contains(single));
+            single.or_else(|| {
+                let man = format!("{}man", word.strip_suffix("men")?);
+                ROLES.get(man.as_str()).or_else(|| PERSON_NOUNS.get(man.as_str())).copied()
+            })
+        })
+    })
+}
+
+/// "officials", "women", "residents": several people.
+pub(super) fn is_plural_of_people(word: &str) -> bool {
+    let word = bare(word);
+    let single = |single: &str| ROLES.contains(single) || PERSON_NOUNS.contains(single);
+    PLURAL_PEOPLE.contains(word)
+        || !single(word) && ["s", "es"].into_iter().any(|end| word.strip_suffix(end).is_some_and(single))
+        || word.strip_suffix("men").is_some_and(|stem| single(&format!("{stem}man")))
+}
+
+/// Something written or recorded that "says" what it contains.
+pub(super) fn is_document(word: &str) -> bool {
+    DOCUMENTS.contains(word) || word.strip_suffix('s').is_some_and(|single| DOCUMENTS.contains(single))
+}
+
+/// A body of people, in lower case: "the council", "the airline".
+pub(super) fn is_body(word: &str) -> bool {
+    is_organisation_word(word) || BODIES.contains(word) || word.strip_suffix('s').is_some_and(|one| BODIES.contains(one))
 }
 
 pub(super) fn noun_gender(word: &str) -> Option<Gender> {
@@ -269,8 +343,17 @@ pub(super) fn is_particle(word: &str) -> bool {
     MULTI_PARTICLES.contains(&word)
 }
 
+/// Is `word` a usual first name? Rare ones may as well be other words.
+pub(super) fn is_first_name(word: &str) -> bool {
+    FIRST_NAMES.common.contains_key(word)
+}
+
+/// The gender of most who bear the first name `word`.
 pub(super) fn first_name_gender(word: &str) -> Option<Gender> {
-    FIRST_NAMES.get(word).copied()
+    // A hyphened name has the gender of its first half: Jean-Paul, Anna-Lena.
+    [word, word.split('-').next().unwrap_or(word)].into_iter().find_map(|word| {
+        FIRST_NAMES.common.get(word).copied().unwrap_or_else(|| FIRST_NAMES.rare.get(word).copied())
+    })
 }
 
 /// "Azerbaijani", "Irish", "Japanese", "American": words made of a place's name.
@@ -300,7 +383,9 @@ mod tests {
         assert_eq!(singular_role("harbourmasters"), Some("harbourmaster"));
         assert_eq!(singular_role("vice-president"), Some("president"));
         assert_eq!(singular_role("table"), None);
-        assert!(is_plural_role("officials") && !is_plural_role("boss"));
+        assert!(is_plural_of_people("officials") && is_plural_of_people("policewomen") && !is_plural_of_people("boss"));
+        assert_eq!(person_noun("goalkeepers"), Some("goalkeeper"));
+        assert_eq!(person_noun("practice"), None);
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub(super) fn names(text: &str, tokens: &[Token], starts: &[Range<usize>], usage
         let alone = begins && from + 1 == end;
         let known = |token: &Token| {
             usage.proper.contains(&token.lower)
-                || lexicon::first_name_gender(&token.lower).is_some()
+                || lexicon::is_first_name(&token.lower)
                 || lexicon::is_place(&token.lower)
                 || tokens.get(end).is_some_and(|next| cues::cue(&next.lower).is_some_and(|cue| !cue.weak))
         };
@@ -76,7 +76,7 @@ pub(super) fn headline_names(text: &str, tokens: &[Token]) -> Vec<Name> {
     let pairs = (0..tokens.len().saturating_sub(1)).filter(|&n| {
         let surname = &tokens[n + 1];
         let plain = !lexicon::is_never_a_name(&surname.lower) && !lexicon::is_preposition(&surname.lower);
-        lexicon::first_name_gender(&tokens[n].lower).is_some() && surname.capital && plain && !tokens[n].possessive
+        lexicon::is_first_name(&tokens[n].lower) && surname.capital && plain && !tokens[n].possessive
     });
     pairs.filter_map(|n| name(text, tokens, n..n + 2, &Usage::default())).collect()
 }
@@ -213,7 +213,7 @@ fn name_start(tokens: &[Token], sequence: &Range<usize>) -> (usize, bool) {
         let title = lexicon::is_title(lower(n)) || lexicon::is_role(lower(n));
         // "Stephen King Jr.": a role's word after a first name is a surname.
         let surname = n > sequence.start
-            && lexicon::first_name_gender(lower(n - 1)).is_some()
+            && lexicon::is_first_name(lower(n - 1))
             && !lexicon::is_place(lower(n - 1));
         if title && !surname {
             start = n + 1;
@@ -235,15 +235,15 @@ fn name_start(tokens: &[Token], sequence: &Range<usize>) -> (usize, bool) {
         if rest > 3 || titled {
             start += 2;
         }
-    } else if rest > 2 && lexicon::is_place(lower(start)) && lexicon::first_name_gender(lower(start)).is_none() {
+    } else if rest > 2 && lexicon::is_place(lower(start)) && !lexicon::is_first_name(lower(start)) {
         start += 1;
     }
     // "State John Okafor": a first name in the middle begins the name.
     if last >= start + 2
-        && lexicon::first_name_gender(lower(start)).is_none()
+        && !lexicon::is_first_name(lower(start))
         && lower(start).trim_end_matches('.').len() > 1
     {
-        let inside = (start + 1..last).find(|&n| lexicon::first_name_gender(lower(n)).is_some());
+        let inside = (start + 1..last).find(|&n| lexicon::is_first_name(lower(n)));
         let is_word = |n: usize| tokens[n].is_word() && !lexicon::is_particle(lower(n));
         if let Some(n) = inside.filter(|&n| (titled || lexicon::is_organisation_word(lower(n - 1))) && is_word(n)) {
             start = n;
@@ -259,7 +259,7 @@ fn kind(words: &[&str], titled: bool, article: bool, written: &str) -> NameKind 
     if words.len() == 2 && lexicon::is_place_pair(first, last) {
         return NameKind::Place;
     }
-    let first_name = lexicon::first_name_gender(first).is_some();
+    let first_name = lexicon::is_first_name(first);
     if words.iter().any(|word| lexicon::is_organisation_word(word)) && !(first_name && words.len() == 2) {
         return NameKind::Organisation;
     }

@@ -291,7 +291,7 @@ fn is_all_capitals(name: &str) -> bool {
 }
 
 pub(super) fn pronoun_gender(word: &str) -> Option<Gender> {
-    match word {
+    match word.split('\'').next().unwrap_or(word) {
         "he" | "him" | "his" | "himself" => Some(Gender::Male),
         "she" | "her" | "hers" | "herself" => Some(Gender::Female),
         _ => None,
@@ -313,7 +313,7 @@ fn role_before(reading: &Reading, name: &Name) -> Option<std::ops::Range<usize>>
     };
     // "Mr." is no role, and what stands before it belongs to somebody else's sentence.
     let courteous = !name.title.is_empty() && name.title.clone().all(|at| is_courtesy(reading.word(at)));
-    let role_beside = start.checked_sub(1).is_some_and(|at| lexicon::is_role(reading.word(at)) && lower_case(at));
+    let role_beside = start.checked_sub(1).is_some_and(|at| reading.person_noun(at).is_some() && lower_case(at));
     if role_beside || !(name.title.is_empty() || courteous) {
         while start > 0
             && name.tokens.start - start < 12
@@ -360,7 +360,7 @@ fn head_nouns(reading: &Reading, range: &std::ops::Range<usize>) -> Vec<String> 
         .take_while(|&at| !(at > range.start && lexicon::is_preposition(reading.word(at))))
         // A vice president is not the president.
         .filter(|&at| at == range.start || !matches!(reading.word(at - 1), "vice" | "deputy" | "assistant"))
-        .filter_map(|at| lexicon::singular_role(reading.word(at)).or_else(|| abbreviated(reading.word(at))))
+        .filter_map(|at| reading.person_noun(at).or_else(|| abbreviated(reading.word(at))))
         .map(str::to_owned)
         .collect()
 }

@@ -101,21 +101,37 @@ impl Reading {
             end += 1;
         }
         end = self.trimmed(at, end);
-        self.phrase(at..end)
+        let phrase = self.phrase(at..end)?;
+        Some(self.second_role(&phrase, limit).unwrap_or(phrase))
+    }
+
+    /// "lead researcher **and harbour scientist Mira Solberg**": two roles of one person.
+    fn second_role(&self, first: &Subject, limit: usize) -> Option<Subject> {
+        let SubjectKind::Nominal(head) = first.kind else { return None };
+        let and = first.tokens.end;
+        if !matches!(self.word(and), "and" | "&") || head + 1 != and || self.person_noun(head).is_none() {
+            return None;
+        }
+        let second = self.phrase_from(and + 1, limit)?;
+        let SubjectKind::Name(name) = second.kind else { return None };
+        let role = self.names[name].tokens.start.checked_sub(1).filter(|&role| role > and)?;
+        self.person_noun(role)?;
+        Some(Subject { tokens: first.tokens.start..second.tokens.end, ..second })
     }
 
     /// Leaves off a verb that nothing marks as one: "**Solberg** met Okafor", "**the letter** reads".
     fn trimmed(&self, at: usize, end: usize) -> usize {
         let mut named = (at..end).filter_map(|n| self.name_at(n)).map(|name| &self.names[name]);
         let (first, last) = (named.next(), named.next_back());
-        let role = (at..end).rev().find(|&n| lexicon::is_role(self.word(n)));
+        let role = (at..end).rev().find(|&n| self.is_noun_of_people(n));
         if let Some(first) = first.filter(|first| first.title.start <= at + 1) {
             let first_end = first.tokens.end;
             let last_end = last.map_or(first_end, |last| last.tokens.end);
             // "Solberg campaign manager Jon Abara" is one phrase, "Solberg met Jon Abara" is not.
             let indefinite =
                 matches!(self.word(at), "a" | "an" | "one" | "another" | "some") && self.name_at(at).is_none();
-            let joined = first.possessive || indefinite || (first_end..end).any(|n| self.is_noun_of_people(n));
+            let joined = first.possessive || indefinite || (first_end..end)
+                .any(|n| if n + 1 == end { self.is_noun_of_people(n) } else { self.person_noun(n).is_some() });
             return match joined {
                 false => first_end,
                 true if last_end < end && !self.is_noun_of_people(end - 1) && last_end > first_end => last_end,
@@ -208,6 +224,8 @@ impl Reading {
             }
             _ if participle => self.speaking_before(before, from).or_else(|| self.first_subject(&(from..end))),
             "" => self.first_subject(&(from..before)),
+            // "The letter went on to say".
+            "to" => self.first_subject(&(from..before)),
             _ => self.unclosed_apposition(from, end).or_else(|| self.phrase_before(end, from)),
         }
     }
@@ -340,7 +358,8 @@ impl Reading {
             return Some(Subject { kind: SubjectKind::Pronoun, tokens: last..last + 1 });
         }
         let opener = self.word(range.start);
-        let determined = is_determiner(opener) || self.token(range.start).is_some_and(|token| token.possessive);
+        let determined = is_determiner(opener)
+            || range.clone().any(|at| at < last && self.token(at).is_some_and(|token| token.possessive));
         let counted = opener.starts_with(|c: char| c.is_ascii_digit());
         let age = word.contains("-year-old");
         let verb = word.ends_with("ed") && !lexicon::is_role(word);
@@ -348,14 +367,37 @@ impl Reading {
         let possessive = self.token(last).is_some_and(|token| token.possessive);
         let noun = age || letters && !is_determiner(word) && !verb && !possessive;
         // A name inside ("the Solberg campaign") makes a phrase of what follows it.
-        (noun && (self.is_noun_of_people(last) || determined && range.len() > 1 || counted && lexicon::is_role(word)))
+        // "the campaign", but not "campaign" alone: what is no person needs its article.
+        let person = self.person_noun(last).is_some() || lexicon::is_plural_of_people(word) || word.ends_with('s');
+        (noun && (person && self.is_noun_of_people(last) || determined && range.len() > 1 || counted && lexicon::is_role(word)))
             .then_some(Subject { kind: SubjectKind::Nominal(last), tokens: range })
     }
 
     fn is_noun_of_people(&self, at: usize) -> bool {
         let word = self.word(at);
-        lexicon::is_role(word)
-            || lexicon::is_organisation_word(word) && self.token(at).is_some_and(|token| !token.capital)
+        self.person_noun(at).is_some()
+            || lexicon::is_plural_of_people(word)
+            || self.is_lower(at) && (lexicon::is_body(word) || lexicon::is_document(word))
+    }
+
+    /// The singular of the noun at `at`, if it names people by what they do or are.
+    pub fn person_noun(&self, at: usize) -> Option<&str> {
+        let word = self.word(at);
+        if self.is_lower(at) { lexicon::person_noun(word) } else { lexicon::singular_role(word) }
+    }
+
+    /// Is the word at `at` no name: without a capital, or with the one that begins its sentence?
+    fn is_lower(&self, at: usize) -> bool {
+        let begins = self.name_at(at).is_none() && self.narration.sentence(at).start == at;
+        self.token(at).is_some_and(|token| token.is_word() && (!token.capital || begins))
+    }
+
+    /// Does `subject` name what can speak: somebody, a body of people, or something written?
+    pub fn is_speaker(&self, subject: &Subject) -> bool {
+        let SubjectKind::Nominal(head) = subject.kind else { return true };
+        self.is_noun_of_people(head)
+            || self.word(head).contains("-year-old")
+            || self.token(head).is_some_and(|token| token.capital && self.name_at(head).is_some())
     }
 
     /// May the word at `at` stand inside a noun phrase?
@@ -371,7 +413,9 @@ impl Reading {
     }
 }
 
+/// Also before a contracted verb: "they'll".
 pub(super) fn is_pronoun(word: &str) -> bool {
+    let word = word.split('\'').next().unwrap_or(word);
     matches!(word, "he" | "she" | "they" | "it" | "i" | "we" | "you")
 }
 

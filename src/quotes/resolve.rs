@@ -93,13 +93,49 @@ impl<'a> Resolver<'a> {
                 SubjectKind::Name(_) => false,
                 SubjectKind::Pronoun => pronoun_gender(reading.word(subject.tokens.start)).is_some(),
                 SubjectKind::Nominal(head) => {
-                    lexicon::is_role(reading.word(head)) && !lexicon::is_plural_role(reading.word(head))
+                    reading.person_noun(head).is_some() && !lexicon::is_plural_of_people(reading.word(head))
                 }
             };
-            if person && let Some(entry) = self.resolve(block, &subject, "") {
+            let known = self.people.entries.len();
+            if person
+                && let Some(entry) = self.resolve(block, &subject, "")
+                // "The neurosurgeon", where nobody has that role, is somebody whom the text names another way.
+                && (entry < known || introduces(reading, subject.tokens.start))
+            {
                 let at = subject.tokens.start;
                 let sentence = self.sentence(block, at);
                 self.told.push(Event { block, token: at, sentence, entry, subject: true, possessive: false });
+            }
+        }
+        self.read_introduced(block);
+        let first = self.told.partition_point(|event| event.block < block);
+        self.told[first..].sort_by_key(|event| event.token);
+    }
+
+    /// "The board spoke to **one mother**": somebody without a name is introduced, and "she" may follow.
+    fn read_introduced(&mut self, block: usize) {
+        let readings = self.readings;
+        let reading = &readings[block];
+        let first = self.told.partition_point(|event| event.block < block);
+        for at in 0..reading.narration.tokens.len() {
+            let opens = matches!(reading.word(at), "a" | "an" | "one" | "another");
+            let before = at.checked_sub(1).map_or("", |before| reading.word(before));
+            let likened = matches!(
+                before,
+                "is" | "was" | "are" | "were" | "be" | "been" | "being" | "as" | "like" | "became" | "become" | "not" | "than"
+            );
+            if !opens || likened || self.told[first..].iter().any(|event| event.token == at) {
+                continue;
+            }
+            let Some(subject) = reading.phrase_from(at, at + 8) else { continue };
+            let SubjectKind::Nominal(head) = subject.kind else { continue };
+            let one = reading.person_noun(head).is_some() && !lexicon::is_plural_of_people(reading.word(head));
+            if one && named_beside(reading, &subject).is_none() {
+                let text = reading.narration.text(self.texts[block], &subject.tokens);
+                let role = lexicon::person_noun(reading.word(head)).unwrap_or_default();
+                let entry = self.people.nominal(text, role);
+                let sentence = self.sentence(block, at);
+                self.told.push(Event { block, token: at, sentence, entry, subject: false, possessive: false });
             }
         }
     }
@@ -129,12 +165,12 @@ impl<'a> Resolver<'a> {
 
     fn nominal(&mut self, block: usize, subject: &Subject, head: &str) -> Option<EntryId> {
         let reading = &self.readings[block];
-        if let Some(name) = named_beside(reading, subject).filter(|_| lexicon::is_role(head)) {
+        if let Some(name) = named_beside(reading, subject).filter(|_| lexicon::person_noun(head).is_some()) {
             return Some(self.people.of_name[block][name]);
         }
         let opener = reading.word(subject.tokens.start);
         let definite = matches!(opener, "the" | "this" | "that") || lexicon::is_role(opener);
-        let singular = lexicon::singular_role(head).filter(|_| !lexicon::is_plural_role(head));
+        let singular = lexicon::person_noun(head).filter(|_| !lexicon::is_plural_of_people(head));
         if definite
             && let Some(role) = singular
             && let Some(entry) = self.holder(block, &subject.tokens, role)
@@ -154,13 +190,19 @@ impl<'a> Resolver<'a> {
     /// Who has a role: whoever shares most words of the description, and was named last.
     fn holder(&self, block: usize, description: &std::ops::Range<usize>, role: &str) -> Option<EntryId> {
         let reading = &self.readings[block];
+        // "the second official" is another one.
+        let apart = description.clone().map(|at| reading.word(at)).find(|word| {
+            matches!(*word, "second" | "third" | "fourth" | "other" | "another" | "different")
+        });
         let shared = |event: &Event| {
             let words = &self.people.entries[event.entry].role_words;
             description.clone().filter(|&at| words.contains(reading.word(at))).count()
         };
         let mut best: Option<(usize, EntryId)> = None;
         for event in self.before(block, description.start) {
-            if self.people.entries[event.entry].role_nouns.contains(role) {
+            let person = &self.people.entries[event.entry];
+            let same = apart.is_none_or(|apart| person.role_words.contains(apart));
+            if same && person.role_nouns.contains(role) {
                 let shared = shared(&event);
                 if best.is_none_or(|(most, _)| shared > most) {
                     best = Some((shared, event.entry));
@@ -254,10 +296,16 @@ impl<'a> Resolver<'a> {
 fn named_beside(reading: &Reading, subject: &Subject) -> Option<usize> {
     let end = subject.tokens.end;
     let comma = (end..end + 6).find(|&at| !reading.token(at).is_some_and(Token::is_word))?;
-    let name = (comma + 1..comma + 3).find_map(|at| reading.name_at(at)).filter(|_| reading.mark(comma, ","))?;
+    let name = reading.name_at(comma + 1).filter(|_| reading.mark(comma, ","))?;
     let found = &reading.names[name];
     let closed = reading.token(found.tokens.end).is_none_or(|next| !next.is_word());
     (closed && matches!(found.kind, NameKind::Person | NameKind::Unknown)).then_some(name)
+}
+
+/// "A neighbour", "her mother", "Okafor's son": words that may bring up somebody who was not named before.
+fn introduces(reading: &Reading, at: usize) -> bool {
+    let possessive = (at..at + 2).any(|at| reading.token(at).is_some_and(|token| token.possessive));
+    matches!(reading.word(at), "a" | "an" | "one" | "another" | "my" | "his" | "her" | "their" | "our") || possessive
 }
 
 /// The subject of a verb of speaking, before or behind it: "…, said Mira Solberg, who …".

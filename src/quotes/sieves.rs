@@ -53,20 +53,27 @@ impl<'a> Place<'a> {
 
 /// The first rule that finds who speaks in the quote's own sentence.
 pub(super) fn own_sentence(place: &Place) -> Option<Finding> {
-    let before = cue_before(place);
+    let sound = |found: Option<Finding>| found.filter(|finding| is_sound(place, finding));
+    let before = sound(cue_before(place));
     let led_in = before.as_ref().is_some_and(|finding| finding.tight);
     // A quote that ends in a comma goes on into its attribution; one that ends in a stop may be over.
     let goes_on = matches!(place.last_char(), Some(',' | '—' | '–' | '-'));
     label(place)
         .or_else(|| if led_in && !goes_on { before.clone() } else { None })
-        .or_else(|| according_to_after(place))
-        .or_else(|| verb_then_name_after(place))
-        .or_else(|| name_then_verb_after(place))
-        .or_else(|| signature(place))
+        .or_else(|| sound(according_to_after(place)))
+        .or_else(|| sound(verb_then_name_after(place)))
+        .or_else(|| sound(name_then_verb_after(place)))
+        .or_else(|| sound(signature(place)))
         .or_else(|| before.clone())
-        .or_else(|| according_to_before(place))
-        .or_else(|| end_of_sentence(place))
-        .or_else(|| colon(place))
+        .or_else(|| sound(according_to_before(place)))
+        .or_else(|| sound(end_of_sentence(place)))
+        .or_else(|| sound(colon(place)))
+}
+
+/// Only a plain verb of speaking beside the quote makes a speaker of a word that says nothing of people.
+fn is_sound(place: &Place, finding: &Finding) -> bool {
+    let says = place.reading.cue(finding.cue.start).is_some_and(|cue| !cue.weak && cue.form == Form::Finite);
+    says && finding.tight || place.reading.is_speaker(&finding.subject)
 }
 
 /// "SOLBERG: We sail at dawn." inside the marks of a transcript.
@@ -339,7 +346,12 @@ fn colon(place: &Place) -> Option<Finding> {
     let reading = place.reading;
     let before = place.at.checked_sub(1).filter(|&before| reading.mark(before, ":"))?;
     let sentence = place.sentence();
-    let subject = reading.first_subject(&(sentence.start..before))?;
+    let first = reading.first_subject(&(sentence.start..before)).filter(|subject| reading.is_speaker(subject));
+    // "The delay does not surprise harbour master Mira Solberg: “…”": what is no speaker leaves it to the last name.
+    let subject = first.or_else(|| {
+        reading.name_at(before.checked_sub(1)?)?;
+        reading.phrase_before(before, sentence.start)
+    })?;
     Some(Finding { subject, cue: before..before + 1, rule: "colon", tight: true })
 }
 
