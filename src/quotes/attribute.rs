@@ -10,7 +10,8 @@ use super::{
     AttributedQuote, Attribution, Evidence, Kind, Speaker, SpeakerId, Voicing, Why, lexicon,
     mentions::{self, Name, NameKind, Usage},
     people::{EntryId, People},
-    phrases::Reading,
+    phrases::{Reading, Subject},
+    repair,
     resolve::Resolver,
     sieves::{self, Finding, LABEL, Place},
     spans::{self, Span},
@@ -22,9 +23,10 @@ use crate::article::{Article, BlockKind};
 /// Who said what in `article`.
 pub fn attribute(article: &Article) -> Attribution {
     let texts: Vec<&str> = article.blocks.iter().map(|block| block.text.as_str()).collect();
-    let marked: Vec<Vec<Span>> = texts.iter().map(|text| spans::spans(text)).collect();
-    let (readings, others) = read(article, &texts, &marked);
-    let people = People::new(&texts, &readings, &others);
+    let mut marked: Vec<Vec<Span>> = texts.iter().map(|text| repair::repaired(text, spans::spans(text))).collect();
+    spans::carry_over(&texts, &mut marked);
+    let (readings, title, others) = read(article, &texts, &marked);
+    let people = People::new(&texts, &readings, &title, &others);
     let mut desk = Desk {
         article,
         texts: &texts,
@@ -43,18 +45,18 @@ pub fn attribute(article: &Article) -> Attribution {
 }
 
 /// Reads every block's narration, and the names that stand in the title and inside quotes.
-fn read(article: &Article, texts: &[&str], marked: &[Vec<Span>]) -> (Vec<Reading>, Vec<Name>) {
+fn read(article: &Article, texts: &[&str], marked: &[Vec<Span>]) -> (Vec<Reading>, Vec<Name>, Vec<Name>) {
     let narrations: Vec<Narration> =
         texts.iter().zip(marked).map(|(text, quotes)| Narration::new(text, quotes)).collect();
     let usage = usage(&narrations, texts, marked);
-    let mut others = Vec::new();
+    let (mut titled, mut others) = (Vec::new(), Vec::new());
     let tokenized = |text: &str, part: std::ops::Range<usize>| {
         let mut tokens = Vec::new();
         tokens::tokenize(text, part, &mut tokens);
         tokens
     };
     if let Some(title) = &article.title {
-        others.extend(mentions::headline_names(&title.text, &tokenized(&title.text, 0..title.text.len())));
+        titled.extend(mentions::headline_names(&title.text, &tokenized(&title.text, 0..title.text.len())));
     }
     for (text, quotes) in texts.iter().zip(marked) {
         for quote in quotes {
@@ -66,7 +68,7 @@ fn read(article: &Article, texts: &[&str], marked: &[Vec<Span>]) -> (Vec<Reading
         let names = mentions::names(text, &narration.tokens, &narration.sentences, &usage);
         Reading::new(narration, names)
     });
-    (readings.collect(), others)
+    (readings.collect(), titled, others)
 }
 
 /// How the article writes its words; the title, where every word may have a capital, does not count.
@@ -180,6 +182,11 @@ impl<'a> Desk<'a> {
         };
         let comma = second.at.checked_sub(1).is_some_and(|at| second.reading.mark(at, ",—–"));
         let broken = matches!(first.last_char(), Some(',' | '—' | '–' | '-'));
+        // “We had one lamp” — Solberg holds up a finger — “and it was mine.”
+        let dashed = first.reading.mark(first.at + 1, "—–") && second.reading.mark(second.at.saturating_sub(1), "—–");
+        if dashed && second.at > first.at + 3 && !matches!(first.last_char(), Some('.' | '!' | '?')) {
+            return first.sentence() == second.sentence() && self.decided[block][before].speaker.is_some();
+        }
         first.sentence() == second.sentence() && attributes(before) && comma && broken
     }
 
@@ -197,8 +204,13 @@ impl<'a> Desk<'a> {
         let count = self.marked[block].len();
         let mut last = None;
         for quote in 0..count {
-            if self.is_open(block, quote) && self.is_whole(block, quote) && last.is_some() {
-                self.decide(block, quote, last, "same-paragraph");
+            if self.is_open(block, quote) && self.is_whole(block, quote) {
+                if last.is_some() {
+                    self.decide(block, quote, last, "same-paragraph");
+                } else if quote > 0 {
+                    let before = self.resolver.last_subject(block, self.place(block, quote).at, 0);
+                    self.decide(block, quote, before, "sentence-before");
+                }
             }
             last = self.decided[block][quote].speaker.or(last);
         }
@@ -241,6 +253,22 @@ impl<'a> Desk<'a> {
                 self.ask_paragraph(block);
             }
         }
+        if continues && let Some(speaker) = self.decided[block][0].speaker {
+            self.go_back(block, speaker);
+        }
+    }
+
+    /// The paragraphs before that are one quote with the first of `block`, where they tell no speaker.
+    fn go_back(&mut self, block: usize, speaker: EntryId) {
+        for above in (0..block).rev() {
+            let Some(last) = self.marked[above].len().checked_sub(1).filter(|&last| self.is_open(above, last)) else {
+                return;
+            };
+            self.decide(above, last, Some(speaker), "continued-below");
+            if last > 0 || !self.continues(above) {
+                return;
+            }
+        }
     }
 
     /// Is the first quote of `block` one that the paragraph before left open?
@@ -260,6 +288,9 @@ impl<'a> Desk<'a> {
         if continues {
             return (last_before, "continued");
         }
+        if let Some(speaker) = self.named_above(block) {
+            return (Some(speaker), "name-above");
+        }
         if let Some(speaker) = self.signed_below(block) {
             return (Some(speaker), "signature-below");
         }
@@ -274,6 +305,13 @@ impl<'a> Desk<'a> {
         if quote_last && !colon {
             return (last_before, "paragraph-before");
         }
+        // A paragraph that names nobody, between two of the same voice.
+        if !colon && self.marked[before].is_empty() && reading.names.is_empty() && !self.is_heading(before) {
+            let earlier = before.checked_sub(1).and_then(|earlier| self.decided[earlier].last()?.speaker);
+            if earlier.is_some() && self.is_quote_alone(block) {
+                return (earlier, "paragraph-between");
+            }
+        }
         let speaker = sieves::introduced(reading)
             .and_then(|finding| self.resolver.resolve(before, &finding.subject, first.inner()));
         let speaker = speaker.or_else(|| self.resolver.last_subject(block, 0, 1));
@@ -285,16 +323,45 @@ impl<'a> Desk<'a> {
         (person, "subject-before")
     }
 
+    /// Is the block nothing but quotes?
+    fn is_quote_alone(&self, block: usize) -> bool {
+        !self.marked[block].is_empty() && self.readings[block].narration.tokens.len() == self.marked[block].len()
+    }
+
+    /// A block that is a name alone: "Mira Solberg, harbour master".
+    fn name_line(&self, block: usize) -> Option<Subject> {
+        let reading = self.readings.get(block)?;
+        let tokens = &reading.narration.tokens;
+        let name = &reading.names[reading.name_at(0)?];
+        let alone = (0..tokens.len()).all(|at| reading.cue(at).is_none() && !reading.mark(at, ".:?!"));
+        let plain = name.words.len() > 1 && name.tokens.start == 0 && name.kind == NameKind::Person;
+        let subject = reading.phrase_from(0, tokens.len())?;
+        (alone && plain && tokens.len() <= 14 && self.marked[block].is_empty()).then_some(subject)
+    }
+
+    /// The paragraph above is a name alone, and names lead their quotes here: the first of the row has no quote above.
+    fn named_above(&mut self, block: usize) -> Option<EntryId> {
+        let above = block.checked_sub(1).filter(|&above| !self.is_heading(above))?;
+        let subject = self.name_line(above)?;
+        let mut first = above;
+        while let Some(before) = (0..first).rev().find(|&before| !self.is_quote_alone(before)) {
+            if before + 1 == first {
+                return self.resolver.resolve(above, &subject, "");
+            }
+            self.name_line(before)?;
+            first = before;
+        }
+        if first == 0 { self.resolver.resolve(above, &subject, "") } else { None }
+    }
+
     /// The next paragraph is a signature: "— Mira Solberg", or a name that stands alone.
     fn signed_below(&mut self, block: usize) -> Option<EntryId> {
         let below = self.readings.get(block + 1)?;
         let tokens = &below.narration.tokens;
         let dash = tokens.iter().take_while(|token| token.is_mark("—–-―")).count();
-        let name = &below.names[below.name_at(dash)?];
-        let alone = (0..tokens.len()).all(|at| below.cue(at).is_none() && !below.mark(at, ".:?!"));
-        let plain = alone && name.words.len() > 1 && name.tokens.start == 0 && name.kind == NameKind::Person;
-        let whole = self.readings[block].narration.tokens.len() == self.marked[block].len();
-        if tokens.len() > 14 || !(dash > 0 || plain && whole && !self.is_heading(block + 1)) {
+        let dashed = dash > 0 && below.name_at(dash).is_some() && tokens.len() <= 14;
+        let plain = self.is_quote_alone(block) && !self.is_heading(block + 1) && self.name_line(block + 1).is_some();
+        if !dashed && !plain {
             return None;
         }
         let subject = below.phrase_from(dash, tokens.len())?;

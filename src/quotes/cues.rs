@@ -75,6 +75,8 @@ static CUES: LazyLock<HashMap<String, Cue>> = LazyLock::new(|| {
             }
         }
     }
+    // "Okafor has written": the form that stands behind "has" alone.
+    cues.insert("written".to_owned(), Cue { form: Form::Finite, weak: false, names_listener: false });
     // Bare "sum", "term", "text" and the like are nouns; only their inflected forms attribute.
     for noun in [
         "sum", "term", "text", "message", "post", "blog", "brand", "label", "question", "e-mail", "email", "order",

@@ -9,6 +9,7 @@ mod lexicon;
 mod mentions;
 mod people;
 mod phrases;
+mod repair;
 pub mod report;
 mod resolve;
 mod sieves;

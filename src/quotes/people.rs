@@ -26,6 +26,8 @@ pub(super) struct Entry {
     /// All words of their roles, which tell two ambassadors apart.
     pub role_words: HashSet<String>,
     pub aliases: Vec<String>,
+    /// Several people: "the researchers".
+    pub plural: bool,
     female: i32,
     male: i32,
     /// Times named in full, and by a title that only a person has.
@@ -42,6 +44,7 @@ impl Entry {
             role_nouns: HashSet::new(),
             role_words: HashSet::new(),
             aliases: Vec::new(),
+            plural: false,
             female: 0,
             male: 0,
             full: 0,
@@ -62,6 +65,16 @@ impl Entry {
             Gender::Female => self.female += weight,
             Gender::Male => self.male += weight,
         }
+    }
+
+    /// A title, a first name or a pronoun shows that this is somebody.
+    pub fn is_surely_person(&self) -> bool {
+        self.titled || self.gender().is_some() || self.kind == NameKind::Unknown && !self.role_nouns.is_empty()
+    }
+
+    /// May "he" or "she" mean this?
+    pub fn may_be_one(&self) -> bool {
+        !self.plural && self.kind != NameKind::Organisation
     }
 
     /// Surely somebody, not something.
@@ -88,16 +101,23 @@ pub(super) struct People {
     by_first: HashMap<String, Vec<EntryId>>,
     by_single: HashMap<String, EntryId>,
     nominals: HashMap<String, EntryId>,
+    /// Who is named in the title.
+    pub in_title: Vec<EntryId>,
 }
 
 impl People {
-    /// `others` are names that stand where nobody speaks: in the title, inside quotes.
-    pub fn new(texts: &[&str], readings: &[Reading], others: &[Name]) -> Self {
+    /// `title` and `others` are names that stand where nobody speaks: in the title, inside quotes.
+    pub fn new(texts: &[&str], readings: &[Reading], title: &[Name], others: &[Name]) -> Self {
         let mut people = People::default();
         let told = readings.iter().flat_map(|reading| &reading.names);
-        for name in told.chain(others) {
+        for name in told.chain(title).chain(others) {
             people.add_full(name);
         }
+        for reading in readings {
+            people.learn_acronyms(reading);
+        }
+        people.in_title = title.iter().map(|name| people.entry_of(name)).collect();
+        people.in_title.dedup();
         for (text, reading) in texts.iter().zip(readings) {
             let entries = reading.names.iter().map(|name| people.entry_of(name)).collect();
             people.of_name.push(entries);
@@ -138,6 +158,22 @@ impl People {
         }
         if name.title_gender.is_some() || !name.title.is_empty() {
             entry.kind = NameKind::Person;
+        }
+    }
+
+    /// "the Vikmar Island Trust (VIT)": the short form is the same.
+    fn learn_acronyms(&mut self, reading: &Reading) {
+        for name in &reading.names {
+            let at = name.tokens.end;
+            let Some(short) = reading.token(at + 1).filter(|_| reading.mark(at, "(") && reading.mark(at + 2, ")")) else {
+                continue;
+            };
+            let mut initials = name.words.iter().filter_map(|word| word.chars().next());
+            let fits = short.lower.chars().count() > 1 && short.lower.chars().all(|c| initials.any(|initial| initial == c));
+            let [first, .., last] = name.words.as_slice() else { continue };
+            if let Some(&id) = self.by_full.get(&(first.clone(), last.clone())).filter(|_| fits) {
+                self.by_single.entry(short.lower.clone()).or_insert(id);
+            }
         }
     }
 
@@ -207,7 +243,7 @@ impl People {
             if name.kind == NameKind::Place {
                 continue;
             }
-            let before = role_before(reading, name);
+            let before = role_before(reading, name).or_else(|| role_beside(reading, name));
             let after = role_after(reading, name);
             for range in [before.clone(), after.clone()].into_iter().flatten() {
                 self.entries[id].role_words.extend(range.clone().map(|at| reading.word(at).to_owned()));
@@ -262,7 +298,10 @@ impl People {
         if let Some(&id) = self.nominals.get(&key) {
             return id;
         }
-        let mut entry = Entry::new(text, NameKind::Unknown);
+        let person = lexicon::person_noun(head).is_some();
+        let thing = !person && (lexicon::is_body(head) || lexicon::is_document(head));
+        let mut entry = Entry::new(text, if thing { NameKind::Organisation } else { NameKind::Unknown });
+        entry.plural = lexicon::is_plural_of_people(head);
         if let Some(gender) = lexicon::noun_gender(head) {
             entry.vote(gender, weight::NOUN);
         }
@@ -327,6 +366,23 @@ fn role_before(reading: &Reading, name: &Name) -> Option<std::ops::Range<usize>>
     (!range.is_empty()).then_some(range)
 }
 
+/// "**The judge**, Mira Solberg," and "Bergen's **mayor**, Jon Abara,": the description that a name explains.
+fn role_beside(reading: &Reading, name: &Name) -> Option<std::ops::Range<usize>> {
+    let comma = name.title.start.checked_sub(1).filter(|&comma| reading.mark(comma, ","))?;
+    let closed = reading.token(name.tokens.end).is_none_or(|next| !next.is_word());
+    let head = comma.checked_sub(1).filter(|&head| reading.name_at(head).is_none())?;
+    reading.person_noun(head)?;
+    if lexicon::is_plural_of_people(reading.word(head)) {
+        return None;
+    }
+    let noun = |at: usize| reading.token(at).is_some_and(|token| token.is_word() && !token.possessive);
+    let opener = (head.saturating_sub(5)..head).rev().find(|&at| {
+        is_determiner(reading.word(at)) || reading.token(at).is_some_and(|token| token.possessive)
+    })?;
+    let whole = (opener + 1..head).all(|at| noun(at) && !lexicon::is_preposition(reading.word(at)));
+    (closed && whole).then_some(opener + 1..head + 1)
+}
+
 fn is_courtesy(word: &str) -> bool {
     matches!(word.trim_end_matches('.'), "mr" | "mrs" | "ms" | "miss" | "mx")
 }
@@ -360,6 +416,8 @@ fn head_nouns(reading: &Reading, range: &std::ops::Range<usize>) -> Vec<String> 
         .take_while(|&at| !(at > range.start && lexicon::is_preposition(reading.word(at))))
         // A vice president is not the president.
         .filter(|&at| at == range.start || !matches!(reading.word(at - 1), "vice" | "deputy" | "assistant"))
+        // Whoever was the minister is not "the minister".
+        .filter(|&at| !range.clone().any(|former| former < at && matches!(reading.word(former), "former" | "ex")))
         .filter_map(|at| reading.person_noun(at).or_else(|| abbreviated(reading.word(at))))
         .map(str::to_owned)
         .collect()
@@ -395,7 +453,7 @@ mod tests {
     fn people(text: &str) -> People {
         let narration = Narration::new(text, &[]);
         let names = names(text, &narration.tokens, &narration.sentences, &Usage::default());
-        People::new(&[text], &[Reading::new(narration, names)], &[])
+        People::new(&[text], &[Reading::new(narration, names)], &[], &[])
     }
 
     #[test]

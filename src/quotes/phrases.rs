@@ -75,7 +75,9 @@ impl Reading {
             matches!(before.lower.as_str(), "the" | "a" | "an" | "his" | "her" | "their" | "its" | "my" | "our")
                 || before.possessive
         });
-        let verb = token.is_word() && self.name_at(at).is_none() && !token.possessive && !noun;
+        let perfect = token.lower != "written"
+            || at.checked_sub(1).is_some_and(|before| matches!(self.word(before), "has" | "have" | "had"));
+        let verb = token.is_word() && self.name_at(at).is_none() && !token.possessive && !noun && perfect;
         verb.then(|| cues::cue(&token.lower)).flatten()
     }
 

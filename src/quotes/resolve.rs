@@ -13,7 +13,7 @@ use super::{
     phrases::{Reading, Subject, SubjectKind, is_pronoun},
     tokens::Token,
 };
-use crate::words;
+use crate::{gender::Gender, words};
 
 /// Somebody is named, or speaks, at a place.
 #[derive(Debug, Clone, Copy)]
@@ -92,15 +92,13 @@ impl<'a> Resolver<'a> {
             let person = match subject.kind {
                 SubjectKind::Name(_) => false,
                 SubjectKind::Pronoun => pronoun_gender(reading.word(subject.tokens.start)).is_some(),
-                SubjectKind::Nominal(head) => {
-                    reading.person_noun(head).is_some() && !lexicon::is_plural_of_people(reading.word(head))
-                }
+                SubjectKind::Nominal(_) => reading.is_speaker(&subject),
             };
             let known = self.people.entries.len();
             if person
                 && let Some(entry) = self.resolve(block, &subject, "")
                 // "The neurosurgeon", where nobody has that role, is somebody whom the text names another way.
-                && (entry < known || introduces(reading, subject.tokens.start))
+                && (entry < known || !self.people.entries[entry].may_be_one() || introduces(reading, subject.tokens.start))
             {
                 let at = subject.tokens.start;
                 let sentence = self.sentence(block, at);
@@ -143,7 +141,9 @@ impl<'a> Resolver<'a> {
     /// Remembers that `entry` spoke at `token` of `block`.
     pub fn spoke(&mut self, block: usize, token: usize, entry: EntryId) {
         let sentence = self.sentence(block, token);
-        self.spoken.push(Event { block, token, sentence, entry, subject: true, possessive: false });
+        let at = self.spoken.iter().rposition(|event| (event.block, event.token) <= (block, token));
+        let event = Event { block, token, sentence, entry, subject: true, possessive: false };
+        self.spoken.insert(at.map_or(0, |at| at + 1), event);
     }
 
     fn sentence(&self, block: usize, token: usize) -> usize {
@@ -217,15 +217,37 @@ impl<'a> Resolver<'a> {
         let near: Vec<Event> = self
             .before(block, token)
             .take_while(|event| event.block + 2 >= block)
-            .filter(|event| self.people.entries[event.entry].kind == NameKind::Organisation)
+            .filter(|event| !self.people.entries[event.entry].is_surely_person())
             .collect();
-        near.iter().find(|event| event.subject).or(near.first()).map(|event| event.entry)
+        let organisation = |event: &&Event| self.people.entries[event.entry].kind == NameKind::Organisation;
+        let subjects = || near.iter().filter(|event| event.subject);
+        let place = |event: &&Event| self.people.entries[event.entry].kind != NameKind::Place;
+        let best = subjects().find(organisation).or_else(|| near.iter().find(organisation));
+        best.or_else(|| subjects().find(place)).map(|event| event.entry)
+    }
+
+    /// "They": the last who did something and are several, or of whom the text tells no gender.
+    fn they(&self, block: usize, token: usize) -> Option<EntryId> {
+        let here = self.sentence(block, token);
+        let near = self.before(block, token).take_while(|event| event.sentence + 4 >= here && event.block + 1 >= block);
+        let fits = |event: &Event| {
+            let entry = &self.people.entries[event.entry];
+            event.subject && entry.kind != NameKind::Place && (entry.plural || entry.gender().is_none())
+        };
+        // Whom the text calls he or she is hardly meant, and stands between.
+        near.into_iter()
+            .filter(|event| event.subject && self.people.entries[event.entry].kind != NameKind::Place)
+            .next()
+            .filter(fits)
+            .map(|event| event.entry)
     }
 
     fn pronoun(&mut self, block: usize, token: usize, quoted: &str) -> Option<EntryId> {
         let word = self.readings[block].word(token);
-        if word == "it" {
-            return self.organisation(block, token);
+        match word.split('\'').next() {
+            Some("it") => return self.organisation(block, token),
+            Some("they") => return self.they(block, token),
+            _ => {}
         }
         let gender = pronoun_gender(word)?;
         let others = self.others(block, token, quoted);
@@ -233,7 +255,7 @@ impl<'a> Resolver<'a> {
         let mut scores: Vec<(EntryId, f32)> = Vec::new();
         for event in self.before(block, token) {
             let entry = &self.people.entries[event.entry];
-            if entry.kind == NameKind::Place || entry.gender().is_some_and(|own| own != gender) {
+            if entry.kind == NameKind::Place || entry.plural || entry.gender().is_some_and(|own| own != gender) {
                 continue;
             }
             let back = here.saturating_sub(event.sentence) as f32;
@@ -253,11 +275,31 @@ impl<'a> Resolver<'a> {
                 None => scores.push((event.entry, score)),
             }
         }
-        let best = scores.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?.0;
+        let best = scores.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(entry, _)| entry);
+        let best = best.or_else(|| self.named_later(block, token, gender)).or_else(|| self.in_title(gender))?;
         if self.people.entries[best].gender().is_none() {
             self.people.entries[best].vote(gender, 2);
         }
         Some(best)
+    }
+
+    /// “Well,” he said. Okafor is a man of few words: the next name of the paragraph, where nobody came before.
+    fn named_later(&self, block: usize, token: usize, gender: Gender) -> Option<EntryId> {
+        let from = self.named.partition_point(|event| (event.block, event.token) <= (block, token));
+        let later = self.named[from..].iter().take_while(|event| event.block == block);
+        later.map(|event| event.entry).find(|&entry| self.may_be(entry, gender))
+    }
+
+    /// The person of the title, if it names one alone.
+    fn in_title(&self, gender: Gender) -> Option<EntryId> {
+        let mut fits = self.people.in_title.iter().copied().filter(|&entry| self.may_be(entry, gender));
+        fits.next().filter(|_| fits.next().is_none())
+    }
+
+    fn may_be(&self, entry: EntryId, gender: Gender) -> bool {
+        let person = &self.people.entries[entry];
+        let kind = matches!(person.kind, NameKind::Person | NameKind::Unknown) && !person.plural;
+        kind && person.gender().is_none_or(|own| own == gender)
     }
 
     /// Whom a pronoun hardly means: who is named behind its verb ("he told Okafor"), and in the quote itself.
@@ -296,7 +338,10 @@ impl<'a> Resolver<'a> {
 fn named_beside(reading: &Reading, subject: &Subject) -> Option<usize> {
     let end = subject.tokens.end;
     let comma = (end..end + 6).find(|&at| !reading.token(at).is_some_and(Token::is_word))?;
-    let name = reading.name_at(comma + 1).filter(|_| reading.mark(comma, ","))?;
+    let begins = (comma + 1..comma + 3).find(|&at| reading.name_at(at).is_some())?;
+    // ", state senator Mira Solberg", but not ", per Okafor".
+    let led = (comma + 1..begins).all(|at| !lexicon::is_preposition(reading.word(at)));
+    let name = reading.name_at(begins).filter(|_| reading.mark(comma, ",") && led)?;
     let found = &reading.names[name];
     let closed = reading.token(found.tokens.end).is_none_or(|next| !next.is_word());
     (closed && matches!(found.kind, NameKind::Person | NameKind::Unknown)).then_some(name)

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::{
     cues::{Cue, Form},
     lexicon,
+    mentions::NameKind,
     phrases::{Reading, Subject, SubjectKind},
     spans::Span,
 };
@@ -63,9 +64,10 @@ pub(super) fn own_sentence(place: &Place) -> Option<Finding> {
         .or_else(|| sound(according_to_after(place)))
         .or_else(|| sound(verb_then_name_after(place)))
         .or_else(|| sound(name_then_verb_after(place)))
-        .or_else(|| sound(signature(place)))
+        .or_else(|| signature(place))
         .or_else(|| before.clone())
         .or_else(|| sound(according_to_before(place)))
+        .or_else(|| for_somebody(place))
         .or_else(|| sound(end_of_sentence(place)))
         .or_else(|| sound(colon(place)))
 }
@@ -129,6 +131,21 @@ fn according_to_before(place: &Place) -> Option<Finding> {
     Some(Finding { tight, ..found })
 }
 
+/// For Mira Solberg, “it is the harbour that made the town”.
+fn for_somebody(place: &Place) -> Option<Finding> {
+    let reading = place.reading;
+    let start = place.sentence().start;
+    let subject = reading.phrase_from(start + 1, place.at).filter(|_| reading.word(start) == "for")?;
+    let comma = subject.tokens.end;
+    let named = matches!(subject.kind, SubjectKind::Name(name) if reading.names[name].kind == NameKind::Person);
+    (named && comma + 1 == place.at && reading.mark(comma, ",")).then_some(Finding {
+        subject,
+        cue: start..start + 1,
+        rule: "for-somebody",
+        tight: true,
+    })
+}
+
 fn according_to(place: &Place, range: Range<usize>, rule: &'static str, tight: bool) -> Option<Finding> {
     let reading = place.reading;
     let words = |at: usize, words: &[&str]| words.iter().enumerate().all(|(n, word)| reading.word(at + n) == *word);
@@ -137,6 +154,8 @@ fn according_to(place: &Place, range: Range<usize>, rule: &'static str, tight: b
             2
         } else if words(at, &["in", "the", "words", "of"]) {
             4
+        } else if words(at, &["per"]) && at == range.start && tight {
+            1
         } else {
             return None;
         };
@@ -250,19 +269,63 @@ fn verb_after(reading: &Reading, subject: &Subject, end: usize, strict: bool) ->
 fn signature(place: &Place) -> Option<Finding> {
     let reading = place.reading;
     let dash = place.at + 1;
-    if !reading.mark(dash, "—–-―~") {
-        return None;
-    }
     let mut from = dash;
     while reading.mark(from, "—–-―~") {
         from += 1;
     }
-    let name = reading.name_at(from)?;
-    let short = reading.narration.tokens.len() - from <= 14
-        || reading.token(reading.names[name].tokens.end).is_some_and(|token| token.quote().is_some());
-    let subject = reading.phrase_from(from, reading.narration.tokens.len())?;
-    short.then_some(Finding { subject, cue: dash..from, rule: "signature", tight: true })
+    if from == dash {
+        return signed_without_dash(place);
+    }
+    let tokens = reading.narration.tokens.len();
+    let Some(name) = reading.name_at(from) else { return signed_by_handle(place, from) };
+    let end = reading.names[name].tokens.end;
+    let short = tokens - from <= 14 || reading.token(end).is_some_and(|token| token.quote().is_some());
+    // “We had one lamp” — Solberg holds up a finger —: a verb follows, so that nobody signs.
+    let verb = reading.token(end).is_some_and(|next| next.is_word() && !next.capital && reading.word(end) != "of");
+    let subject = reading.phrase_from(from, tokens)?;
+    (short && !verb).then_some(Finding { subject, cue: dash..from, rule: "signature", tight: true })
 }
+
+/// “We sail at dawn.” Mira Solberg, Bergen: a name alone, on the line below.
+fn signed_without_dash(place: &Place) -> Option<Finding> {
+    let reading = place.reading;
+    let from = place.at + 1;
+    let tokens = &reading.narration.tokens;
+    let name = &reading.names[reading.name_at(from)?];
+    let stop = matches!(place.last_char(), Some('.' | '!' | '?' | '…'));
+    let alone = (from..tokens.len()).all(|at| reading.cue(at).is_none() && !reading.mark(at, ".:;?!"));
+    let closed = reading.token(name.tokens.end).is_none_or(|next| next.is_mark(",(") || next.capital);
+    let whole = name.kind == NameKind::Person && name.words.len() > 1;
+    let first = place.at == 0 && tokens.len() - from <= 12;
+    let subject = reading.phrase_from(from, tokens.len())?;
+    (stop && alone && closed && whole && first).then_some(Finding {
+        subject,
+        cue: from..from,
+        rule: "signature",
+        tight: true,
+    })
+}
+
+/// “Third cancellation this week.” — @tidewatcher: a name that only its place shows.
+fn signed_by_handle(place: &Place, from: usize) -> Option<Finding> {
+    let reading = place.reading;
+    let start = if reading.mark(from, "@") { from + 1 } else { from };
+    let tokens = reading.narration.tokens.len();
+    let end = (start..tokens).find(|&at| !reading.token(at).is_some_and(|token| token.is_word())).unwrap_or(tokens);
+    let written = start > from || reading.token(start).is_some_and(|token| token.capital);
+    let closed = reading.token(end).is_none_or(|next| next.is_mark("(,.[|"));
+    let few = (1..=3).contains(&(end - start)) && tokens - from <= 14;
+    let plain = (start..end).all(|at| reading.cue(at).is_none() && !lexicon::starts_sentence(reading.word(at)));
+    (written && closed && few && plain).then(|| Finding {
+        subject: Subject { kind: SubjectKind::Nominal(end - 1), tokens: from..end },
+        cue: place.at + 1..from,
+        rule: SIGNED,
+        tight: true,
+    })
+}
+
+/// The rule whose speaker is a name that nothing but its place shows.
+pub(super) const SIGNED: &str = "signature";
 
 /// Solberg told reporters that “we sail at dawn”.
 fn cue_before(place: &Place) -> Option<Finding> {
@@ -287,6 +350,14 @@ fn cue_before(place: &Place) -> Option<Finding> {
         if cue.form == Form::Base && cue.weak && !touches {
             continue;
         }
+        let passive = matches!(reading.word(verb.saturating_sub(1)), "was" | "were" | "been" | "being" | "is" | "are")
+            && cue.form == Form::Finite;
+        if passive && reading.word(verb - 1) != "being" {
+            // "Solberg was told by her doctor": who was told does not speak.
+            let by = (verb + 1..place.at).find(|&at| reading.word(at) == "by");
+            let Some(subject) = by.and_then(|by| agent(reading, by + 1, place.at)) else { continue };
+            return Some(Finding { subject, cue: verb..verb + 1, rule: "verb-before", tight: touches || pauses });
+        }
         let subject = reading.subject_before(verb).or_else(|| {
             let begins = verb == sentence.start || reading.mark(verb - 1, ",");
             if begins && !cue.names_listener { reading.phrase_from(verb + 1, place.at) } else { None }
@@ -306,6 +377,14 @@ fn cue_before(place: &Place) -> Option<Finding> {
         }
     }
     fallback
+}
+
+/// "by her doctor, Leif Dahlgren,": the name that stands beside a description, else the description.
+fn agent(reading: &Reading, from: usize, limit: usize) -> Option<Subject> {
+    let subject = reading.phrase_from(from, limit)?;
+    let comma = subject.tokens.end;
+    let beside = reading.phrase_from(comma + 1, limit).filter(|_| reading.mark(comma, ","));
+    Some(beside.filter(|beside| matches!(beside.kind, SubjectKind::Name(_))).unwrap_or(subject))
 }
 
 /// The boat is “older than any of us can remember” and should rest, Solberg said.
@@ -346,13 +425,34 @@ fn colon(place: &Place) -> Option<Finding> {
     let reading = place.reading;
     let before = place.at.checked_sub(1).filter(|&before| reading.mark(before, ":"))?;
     let sentence = place.sentence();
-    let first = reading.first_subject(&(sentence.start..before)).filter(|subject| reading.is_speaker(subject));
-    // "The delay does not surprise harbour master Mira Solberg: “…”": what is no speaker leaves it to the last name.
-    let subject = first.or_else(|| {
+    let first = reading.first_subject(&(sentence.start..before));
+    // What cannot speak leaves it to whom it belongs to ("Her verdict:", "The answer of the port came late:"), or to
+    // the last name ("The delay does not surprise Mira Solberg:").
+    let subject = match first {
+        Some(first) if reading.is_speaker(&first) => Some(first),
+        Some(first) => owner(reading, &first, before),
+        None => None,
+    };
+    let subject = subject.or_else(|| {
         reading.name_at(before.checked_sub(1)?)?;
         reading.phrase_before(before, sentence.start)
     })?;
     Some(Finding { subject, cue: before..before + 1, rule: "colon", tight: true })
+}
+
+/// Whose verdict, answer or claim a phrase tells of.
+fn owner(reading: &Reading, phrase: &Subject, limit: usize) -> Option<Subject> {
+    let start = phrase.tokens.start;
+    if matches!(reading.word(start), "his" | "her") {
+        return Some(Subject { kind: SubjectKind::Pronoun, tokens: start..start + 1 });
+    }
+    let possessive = phrase.tokens.clone().find_map(|at| reading.name_at(at)).filter(|&n| reading.names[n].possessive);
+    if let Some(name) = possessive {
+        return Some(Subject { kind: SubjectKind::Name(name), tokens: reading.names[name].tokens.clone() });
+    }
+    let end = phrase.tokens.end;
+    let of = reading.phrase_from(end + 1, limit).filter(|_| matches!(reading.word(end), "of" | "from" | "by"))?;
+    reading.is_speaker(&of).then_some(of)
 }
 
 /// The speaker that a paragraph's last sentence introduces: "Solberg looked at the sea:".

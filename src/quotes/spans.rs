@@ -71,6 +71,30 @@ pub(super) fn spans(text: &str) -> Vec<Span> {
     found
 }
 
+/// How many paragraphs one pair of marks may hold.
+const PARAGRAPHS: usize = 12;
+
+/// One pair of marks around several paragraphs: where a block ends inside a quote and a later one has the closing mark
+/// without an opening one before it, what stands between belongs to the quote.
+pub(super) fn carry_over(texts: &[&str], marked: &mut [Vec<Span>]) {
+    for block in 0..texts.len() {
+        let open = marked[block].last().filter(|span| !span.closed() && span.range.end == texts[block].trim_end().len());
+        if open.is_none_or(|span| span.open_len == 0) {
+            continue;
+        }
+        let first_mark = |text: &str| marks(text).into_iter().find(|mark| mark.family == Family::Double);
+        let rest = (block + 1..texts.len().min(block + PARAGRAPHS)).find_map(|below| first_mark(texts[below]).map(|mark| (below, mark)));
+        let Some((last, mark)) = rest.filter(|(_, mark)| mark.may_close && !opens(*mark)) else { continue };
+        for (below, spans) in marked.iter_mut().enumerate().take(last).skip(block + 1) {
+            let end = texts[below].trim_end().len();
+            *spans = vec![Span { range: ByteSpan::new(0, end), open_len: 0, close_len: 0 }];
+        }
+        let end = mark.at + mark.len;
+        marked[last].retain(|span| span.range.start >= end);
+        marked[last].insert(0, Span { range: ByteSpan::new(0, end), open_len: 0, close_len: mark.len });
+    }
+}
+
 fn marks(text: &str) -> Vec<Mark> {
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let mut marks = Vec::new();
