@@ -278,6 +278,8 @@ pub enum Rule {
     TableOrCode,
     /// Footnote marks and footnotes.
     Footnote,
+    /// "A:" in an interview, "SOLBERG:" from the second time on: the voice tells who speaks.
+    SpeakerLabel,
 }
 
 #[cfg(test)]

@@ -7,41 +7,70 @@
 use std::collections::HashMap;
 
 use super::{
-    AttributedQuote, Attribution, Evidence, Kind, Speaker, SpeakerId, Voicing, Why, lexicon,
+    AttributedQuote, Attribution, Evidence, Kind, Speaker, SpeakerId, SpeakerLabel, Voicing, Why, excerpts, lexicon,
     mentions::{self, Name, NameKind, Usage},
     people::{EntryId, People},
     phrases::{Reading, Subject},
     repair,
+    repeats::Repeats,
     resolve::Resolver,
     sieves::{self, Finding, LABEL, Place},
     spans::{self, Span},
     tokens::{self, Narration, Token},
+    turns::{self, Label, Turn},
     voice::{self, Attributed},
 };
-use crate::article::{Article, BlockKind};
+use crate::{
+    article::{Article, BlockKind},
+    span::ByteSpan,
+};
 
 /// Who said what in `article`.
 pub fn attribute(article: &Article) -> Attribution {
     let texts: Vec<&str> = article.blocks.iter().map(|block| block.text.as_str()).collect();
-    let mut marked: Vec<Vec<Span>> = texts.iter().map(|text| repair::repaired(text, spans::spans(text))).collect();
-    spans::carry_over(&texts, &mut marked);
-    let (readings, title, others) = read(article, &texts, &marked);
-    let people = People::new(&texts, &readings, &title, &others);
-    let mut desk = Desk {
-        article,
-        texts: &texts,
-        marked: &marked,
-        readings: &readings,
-        resolver: Resolver::new(&texts, &readings, people),
-        decided: marked.iter().map(|quotes| vec![Decision::default(); quotes.len()]).collect(),
-    };
-    for block in 0..texts.len() {
-        desk.resolver.read(block);
-        desk.ask_own_sentences(block);
-        desk.ask_paragraph(block);
-        desk.ask_neighbours(block);
+    let turns = turns::turns(&article.blocks);
+    let mut marked = marked(article, &texts, &turns);
+    let mut last = false;
+    loop {
+        let (readings, title, others) = read(article, &texts, &marked);
+        let people = People::new(&texts, &readings, &title, &others);
+        let mut desk = Desk {
+            article,
+            texts: &texts,
+            marked: &marked,
+            readings: &readings,
+            turns: &turns,
+            resolver: Resolver::new(&texts, &readings, people),
+            decided: marked.iter().map(|quotes| vec![Decision::default(); quotes.len()]).collect(),
+        };
+        desk.decide_all();
+        let excerpts = if last { Vec::new() } else { desk.excerpts() };
+        if excerpts.is_empty() {
+            return desk.finish();
+        }
+        // Once more, with the voices inside them.
+        for (block, quote, inner) in excerpts.into_iter().rev() {
+            marked[block].splice(quote..=quote, inner);
+        }
+        last = true;
     }
-    desk.finish()
+}
+
+/// The quotes of each block.
+fn marked(article: &Article, texts: &[&str], turns: &[Option<Turn>]) -> Vec<Vec<Span>> {
+    let mut marked: Vec<Vec<Span>> = texts.iter().map(|text| repair::repaired(text, spans::spans(text))).collect();
+    spans::carry_over(texts, &mut marked);
+    for (block, spans) in marked.iter_mut().enumerate() {
+        if let Some(turn) = turns[block].as_ref().filter(|turn| turn.label != Label::Question) {
+            *spans = vec![Span::unmarked(ByteSpan::new(turn.speech.start, turn.speech.end))];
+        } else if article.blocks[block].kind == BlockKind::Quotation && spans.iter().all(|span| span.range.start > 0) {
+            // Set apart as a quotation, it needs no marks; a signature is no part of it.
+            let signed = texts[block].rfind(" —").or_else(|| texts[block].rfind(" – "));
+            let end = texts[block][..signed.unwrap_or(texts[block].len())].trim_end().len();
+            *spans = vec![Span::unmarked(ByteSpan::new(0, end))];
+        }
+    }
+    marked
 }
 
 /// Reads every block's narration, and the names that stand in the title and inside quotes.
@@ -120,11 +149,68 @@ struct Desk<'a> {
     texts: &'a [&'a str],
     marked: &'a [Vec<Span>],
     readings: &'a [Reading],
+    turns: &'a [Option<Turn>],
     resolver: Resolver<'a>,
     decided: Vec<Vec<Decision>>,
 }
 
 impl<'a> Desk<'a> {
+    fn decide_all(&mut self) {
+        for block in 0..self.texts.len() {
+            self.resolver.read(block);
+            if self.take_turn(block) {
+                continue;
+            }
+            self.ask_own_sentences(block);
+            self.ask_paragraph(block);
+            self.ask_neighbours(block);
+        }
+        self.ask_repeated();
+    }
+
+    /// A paragraph that is one quote, and which another quote repeats: the one that has its speaker beside it tells.
+    fn ask_repeated(&mut self) {
+        let all: Vec<(usize, usize)> =
+            (0..self.marked.len()).flat_map(|block| (0..self.marked[block].len()).map(move |n| (block, n))).collect();
+        let surely = |desk: &Self, (block, n): (usize, usize)| {
+            let decision = &desk.decided[block][n];
+            decision.finding.is_some() || matches!(decision.rule, "same-paragraph" | "transcript")
+        };
+        let alone = |desk: &Self, (block, n): (usize, usize)| {
+            desk.marked[block].len() == 1 && desk.is_quote_alone(block) && !surely(desk, (block, n))
+        };
+        if !all.iter().any(|&at| alone(self, at)) {
+            return;
+        }
+        let repeats = Repeats::new(all.iter().map(|&(block, n)| self.place(block, n).inner()));
+        for (n, &at) in all.iter().enumerate() {
+            if !alone(self, at) {
+                continue;
+            }
+            let told = repeats.of(n).map(|other| all[other]).find(|&other| surely(self, other));
+            if let Some(speaker) = told.and_then(|(block, n)| self.decided[block][n].speaker) {
+                self.decide(at.0, at.1, Some(speaker), "repeated");
+            }
+        }
+    }
+
+    /// Quotes that are an outlet's words, with the voices of others inside.
+    fn excerpts(&self) -> Vec<(usize, usize, Vec<Span>)> {
+        let mut found = Vec::new();
+        for (block, spans) in self.marked.iter().enumerate().filter(|&(block, _)| self.turns[block].is_none()) {
+            for (n, &span) in spans.iter().enumerate() {
+                let speaker = self.decided[block][n].speaker.map(|entry| &self.resolver.people.entries[entry]);
+                if speaker.is_none_or(|speaker| speaker.kind == NameKind::Organisation) {
+                    let inner = excerpts::inner_quotes(self.texts[block], span);
+                    if !inner.is_empty() {
+                        found.push((block, n, inner));
+                    }
+                }
+            }
+        }
+        found
+    }
+
     fn place(&self, block: usize, quote: usize) -> Place<'a> {
         let reading = &self.readings[block];
         Place {
@@ -147,6 +233,51 @@ impl<'a> Desk<'a> {
         let decision = &mut self.decided[block][quote];
         decision.speaker = speaker;
         decision.rule = rule;
+    }
+
+    /// A turn of a transcript has its speaker in its label. True where the block is one.
+    fn take_turn(&mut self, block: usize) -> bool {
+        let Some(turn) = self.turns[block].as_ref().filter(|turn| turn.label != Label::Question) else { return false };
+        let speaker = match &turn.label {
+            Label::Name(name) => self.resolver.people.by_label(name),
+            Label::Initials(letters) => self.resolver.people.by_initials(letters),
+            Label::Question | Label::Answer => self.interviewed(),
+        };
+        self.decide(block, 0, Some(speaker), "transcript");
+        self.decided[block][0].later_piece = true;
+        true
+    }
+
+    /// Whom an interview is about: who is named most before it begins.
+    fn interviewed(&mut self) -> EntryId {
+        let first = self.turns.iter().position(Option::is_some).unwrap_or_default();
+        let mut times: Vec<(EntryId, usize)> = Vec::new();
+        let titled = self.resolver.people.in_title.clone();
+        let named = self.resolver.people.of_name[..first].iter().flatten().copied().chain(titled);
+        for entry in named.filter(|&entry| self.resolver.people.entries[entry].is_person()) {
+            match times.iter_mut().find(|(known, _)| *known == entry) {
+                Some((_, count)) => *count += 1,
+                None => times.push((entry, 1)),
+            }
+        }
+        let most = times.iter().map(|&(_, count)| count).max();
+        let found = times.into_iter().find(|&(_, count)| Some(count) == most);
+        found.map_or_else(|| self.resolver.people.nominal("the interviewee", "interviewee"), |(entry, _)| entry)
+    }
+
+    /// The labels that a listener need not hear: those of questions and answers, and a name's from its second turn on.
+    fn labels(&self) -> Vec<SpeakerLabel> {
+        let mut heard: Vec<&Label> = vec![&Label::Question, &Label::Answer];
+        let mut labels = Vec::new();
+        for (block, turn) in self.turns.iter().enumerate() {
+            let Some(turn) = turn.as_ref().filter(|turn| !turn.label_at.is_empty()) else { continue };
+            if heard.contains(&&turn.label) {
+                labels.push(SpeakerLabel { block, range: ByteSpan::new(turn.label_at.start, turn.label_at.end) });
+            } else {
+                heard.push(&turn.label);
+            }
+        }
+        labels
     }
 
     /// Rules that look at the quote's own sentence.
@@ -294,6 +425,9 @@ impl<'a> Desk<'a> {
         if let Some(speaker) = self.signed_below(block) {
             return (Some(speaker), "signature-below");
         }
+        if let Some(speaker) = self.told_below(block) {
+            return (Some(speaker), "told-below");
+        }
         let Some(before) = block.checked_sub(1) else { return (None, "") };
         let reading = &self.readings[before];
         let colon = reading.narration.tokens.last().is_some_and(|token| token.is_mark(":"));
@@ -318,9 +452,18 @@ impl<'a> Desk<'a> {
         if colon {
             return (speaker, "introduced");
         }
+        if self.is_unmarked(block, 0) {
+            return (None, "");
+        }
         // Without a colon only a person goes on to speak.
         let person = speaker.filter(|&entry| self.resolver.people.entries[entry].is_person());
         (person, "subject-before")
+    }
+
+    /// A block quotation without marks of its own.
+    fn is_unmarked(&self, block: usize, quote: usize) -> bool {
+        let whole = self.marked[block][quote].open_len == 0;
+        whole && self.turns[block].is_none() && self.article.blocks[block].kind == BlockKind::Quotation
     }
 
     /// Is the block nothing but quotes?
@@ -354,6 +497,15 @@ impl<'a> Desk<'a> {
         if first == 0 { self.resolver.resolve(above, &subject, "") } else { None }
     }
 
+    /// A block quotation whose speaker comes behind it: "Mira Solberg said it in 1974, and …".
+    fn told_below(&mut self, block: usize) -> Option<EntryId> {
+        let below = self.readings.get(block + 1).filter(|_| self.article.blocks[block].kind == BlockKind::Quotation)?;
+        let subject = below.first_subject(below.narration.sentences.first()?)?;
+        let verb = subject.tokens.end;
+        let says = below.cue(verb).is_some_and(|cue| !cue.weak) && matches!(below.word(verb + 1), "it" | "this" | "that" | "these");
+        if says { self.resolver.resolve(block + 1, &subject, "") } else { None }
+    }
+
     /// The next paragraph is a signature: "— Mira Solberg", or a name that stands alone.
     fn signed_below(&mut self, block: usize) -> Option<EntryId> {
         let below = self.readings.get(block + 1)?;
@@ -373,10 +525,15 @@ impl<'a> Desk<'a> {
         let mut quotes = Vec::new();
         for (block, decisions) in self.decided.iter().enumerate() {
             for (n, decision) in decisions.iter().enumerate() {
+                // A block quotation of nobody is not somebody's quote.
+                if self.is_unmarked(block, n) && decision.speaker.is_none() {
+                    continue;
+                }
                 quotes.push(self.quote(block, n, decision, &mut speakers));
             }
         }
-        Attribution { quotes, speakers: speakers.speakers }
+        let labels = self.labels();
+        Attribution { quotes, speakers: speakers.speakers, labels }
     }
 
     fn quote(&self, block: usize, n: usize, decision: &Decision, cast: &mut Cast) -> AttributedQuote {
@@ -409,6 +566,7 @@ impl<'a> Desk<'a> {
             source: self.article.blocks[block].source_of(place.span.range),
             text: place.span.range.of(place.text).to_owned(),
             kind,
+            continues: place.span.open_len == 0 && self.turns[block].is_none() && decision.later_piece,
             mention,
             cue,
             voicing,

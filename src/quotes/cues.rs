@@ -41,7 +41,7 @@ const STRONG: &str =
     stipulate restate underline underscore vouch wail yelp whoop shriek roar screech squeal hiss groan grunt howl holler
     mumble stutter apologise apologize applaud commend compliment congratulate converse coo drawl elucidate expound
     exult gloat narrate paraphrase pray prophesy quibble rebuke recite refute relay reprimand reproach rave scold squawk
-    vent deplore exaggerate generalise generalize notify philosophise philosophize plead/pled exhort postulate rationalise
+    vent deplore exaggerate generalise generalize notify philosophise philosophize plead/pled exhort aver quoth postulate rationalise
     rationalize rhapsodise rhapsodize sympathise sympathize theorise speculate editorialise editorialize rasp purr
     croak sob bark boom sniff snort tout caption scrawl scribble rap allude recap retell/retold clarify enquire coach
     accuse blame hail praise laud thank dub brand label term characterize characterise lambast lambaste assail
@@ -54,7 +54,7 @@ const WEAK: &str =
     finish end put/put want learn feel/felt know/knew hope fear plan mean expect consider see/saw discuss mention
     address shoot/shot fire hit/hit weigh chime issue release publish quote open close joke shrug smile grin nod interrupt correct sound use seek/sought
     suspect estimate figure guess refuse detail outline illustrate forecast hazard guarantee credit deem crack pen
-    type dispute petition counsel advocate
+    send/sent leave/left type dispute petition counsel advocate
     warrant argue name title head warble read/read";
 
 /// Verbs whose object is the listener.
@@ -115,7 +115,7 @@ fn inflect(base: &str, irregular: &[&str]) -> Vec<(String, Form)> {
 /// "quip" and "admit" double their last letter before an ending.
 fn doubled(base: &str) -> String {
     const DOUBLING: &str = "admit quip snap beg chat dub brag slam sum rap rebut concur nod grin shrug plan refer recap \
-        tut pen sob hum begin hit put shot";
+        tut pen sob aver hum begin hit put shot";
     match base.chars().last() {
         Some(last) if DOUBLING.split(' ').any(|doubling| doubling == base) => format!("{base}{last}"),
         _ => base.to_owned(),

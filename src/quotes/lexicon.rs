@@ -41,7 +41,7 @@ words! {
         african-american state federal national managing executive attorney supreme court district lady editor press";
 
     // Nouns that name a person by what they do or are.
-    ROLES = "activist actor actress adviser advisor advocate agent aide aides ally ambassador analyst anchor announcer architect
+    ROLES = "someone somebody accused deceased complainant chairperson activist actor actress adviser advisor advocate agent aide aides ally ambassador analyst anchor announcer architect
         artist attorney author banker biologist bishop boss boyfriend boy broadcaster brother captain caller candidate
         cardinal ceo cfo chair chairman chairperson chairwoman chancellor chef chief chemist citizen cleric coach
         columnist commander commentator commenter commissioner composer congressman congresswoman conservative consultant
@@ -360,11 +360,12 @@ pub(super) fn first_name_gender(word: &str) -> Option<Gender> {
 pub(super) fn is_demonym(word: &str) -> bool {
     let stems = |ending: &str| {
         word.strip_suffix(ending).is_some_and(|stem| {
-            stem.len() >= 3 && PLACES.iter().any(|place| place.len() >= stem.len() && place.starts_with(stem))
+            stem.len() >= 4
+                && PLACES.iter().any(|place| place.starts_with(stem) && place.len() <= stem.len() + 2)
         })
     };
     ["ian", "an", "i", "ish", "ese", "n"].into_iter().any(stems)
-        || ["french", "dutch", "greek", "irish", "welsh", "swiss", "german", "british", "english", "danish"]
+        || ["french", "dutch", "greek", "irish", "welsh", "swiss", "german", "british", "english", "danish", "spanish", "polish", "finnish", "texan", "iraqi", "mexican", "european", "asian"]
             .contains(&word)
 }
 

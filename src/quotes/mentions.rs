@@ -25,6 +25,8 @@ pub(super) struct Name {
     pub title: Range<usize>,
     /// Its words in lower case, without full stops; initials and "Jr." left out where other words remain.
     pub words: Vec<String>,
+    /// "jr", "sr", "iii": tells father and son apart.
+    pub suffix: Option<String>,
     /// As written, without a possessive ending.
     pub text: String,
     pub kind: NameKind,
@@ -169,6 +171,7 @@ fn name(text: &str, tokens: &[Token], sequence: Range<usize>, usage: &Usage) -> 
         proper.clone().filter(|&n| tokens[n].is_word()).map(|n| tokens[n].lower.trim_end_matches('.')).collect();
     let core: Vec<&str> =
         all.iter().copied().filter(|word| word.chars().count() > 1 && !is_suffix_word(word)).collect();
+    let suffix = all.iter().copied().find(|word| is_suffix_word(word)).map(str::to_owned);
     let words = if core.is_empty() { all } else { core };
     if words.is_empty() || proper.is_empty() {
         return None;
@@ -190,6 +193,7 @@ fn name(text: &str, tokens: &[Token], sequence: Range<usize>, usage: &Usage) -> 
     Some(Name {
         tokens: proper,
         title,
+        suffix,
         words: words.into_iter().map(str::to_owned).collect(),
         text: written,
         kind,
@@ -226,7 +230,8 @@ fn name_start(tokens: &[Token], sequence: &Range<usize>) -> (usize, bool) {
             start += 1;
         }
     }
-    while start < last && lexicon::is_title_modifier(lower(start)) {
+    let organisation = lexicon::is_organisation_word(lower(last)) && !titled;
+    while start < last && !organisation && lexicon::is_title_modifier(lower(start)) {
         start += 1;
     }
     let rest = last + 1 - start;

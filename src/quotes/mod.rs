@@ -5,11 +5,13 @@
 
 mod attribute;
 mod cues;
+mod excerpts;
 mod lexicon;
 mod mentions;
 mod people;
 mod phrases;
 mod repair;
+mod repeats;
 pub mod report;
 mod resolve;
 mod sieves;
@@ -17,6 +19,7 @@ mod spans;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod turns;
 mod voice;
 
 pub use attribute::attribute;
@@ -30,6 +33,17 @@ use crate::{gender::Gender, span::ByteSpan};
 pub struct Attribution {
     pub quotes: Vec<AttributedQuote>,
     pub speakers: Vec<Speaker>,
+    /// Labels of a transcript ("A:") that nobody needs to hear, since the voice tells who speaks.
+    pub labels: Vec<SpeakerLabel>,
+}
+
+/// The label in front of a turn in an interview or a transcript.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpeakerLabel {
+    /// Index into [`Article::blocks`](crate::article::Article::blocks).
+    pub block: usize,
+    /// Place in the block's text, its colon included.
+    pub range: ByteSpan,
 }
 
 /// An index into [`Attribution::speakers`].
@@ -47,6 +61,8 @@ pub struct AttributedQuote {
     /// As written, quote marks included.
     pub text: String,
     pub kind: Kind,
+    /// It goes on the quote before it, in the same pair of marks.
+    pub continues: bool,
     /// The words that name the speaker where the quote is attributed ("the ambassador").
     pub mention: Option<String>,
     /// The word that attributes ("said", "according to").

@@ -28,6 +28,7 @@ pub(super) struct Entry {
     pub aliases: Vec<String>,
     /// Several people: "the researchers".
     pub plural: bool,
+    suffix: Option<String>,
     female: i32,
     male: i32,
     /// Times named in full, and by a title that only a person has.
@@ -45,6 +46,7 @@ impl Entry {
             role_words: HashSet::new(),
             aliases: Vec::new(),
             plural: false,
+            suffix: None,
             female: 0,
             male: 0,
             full: 0,
@@ -91,12 +93,15 @@ mod weight {
     pub const PRONOUN: i32 = 1;
 }
 
+/// First word, last word, and "jr" or "sr".
+type FullName = (String, String, Option<String>);
+
 #[derive(Debug, Clone, Default)]
 pub(super) struct People {
     pub entries: Vec<Entry>,
     /// The entry of each name of each block.
     pub of_name: Vec<Vec<EntryId>>,
-    by_full: HashMap<(String, String), EntryId>,
+    by_full: HashMap<FullName, EntryId>,
     by_last: HashMap<String, Vec<EntryId>>,
     by_first: HashMap<String, Vec<EntryId>>,
     by_single: HashMap<String, EntryId>,
@@ -132,9 +137,9 @@ impl People {
         if name.words.len() < 2 {
             return;
         }
-        let key = (first.clone(), last.clone());
+        let key = (first.clone(), last.clone(), name.suffix.clone());
         let id = *self.by_full.entry(key).or_insert_with(|| {
-            self.entries.push(Entry::new(&name.text, name.kind));
+            self.entries.push(Entry { suffix: name.suffix.clone(), ..Entry::new(&name.text, name.kind) });
             let id = self.entries.len() - 1;
             self.by_last.entry(last.clone()).or_default().push(id);
             self.by_first.entry(first.clone()).or_default().push(id);
@@ -171,7 +176,7 @@ impl People {
             let mut initials = name.words.iter().filter_map(|word| word.chars().next());
             let fits = short.lower.chars().count() > 1 && short.lower.chars().all(|c| initials.any(|initial| initial == c));
             let [first, .., last] = name.words.as_slice() else { continue };
-            if let Some(&id) = self.by_full.get(&(first.clone(), last.clone())).filter(|_| fits) {
+            if let Some(&id) = self.by_full.get(&(first.clone(), last.clone(), None)).filter(|_| fits) {
                 self.by_single.entry(short.lower.clone()).or_insert(id);
             }
         }
@@ -182,7 +187,7 @@ impl People {
         let id = match name.words.as_slice() {
             [] => self.fresh(name),
             [single] => self.single(name, single),
-            [first, .., last] => match self.by_full.get(&(first.clone(), last.clone())) {
+            [first, .., last] => match self.by_full.get(&(first.clone(), last.clone(), name.suffix.clone())) {
                 Some(&id) => id,
                 None => self.fresh(name),
             },
@@ -209,7 +214,8 @@ impl People {
         let fits = |id: &&EntryId| {
             let entry = &self.entries[**id];
             let clash = name.title_gender.is_some_and(|gender| entry.gender().is_some_and(|own| own != gender));
-            let kind = name.title.is_empty() || entry.kind != NameKind::Organisation && entry.kind != NameKind::Place;
+            let generation = name.suffix.is_none() || entry.suffix == name.suffix;
+            let kind = generation && (name.title.is_empty() || entry.kind != NameKind::Organisation && entry.kind != NameKind::Place);
             !clash && kind
         };
         let best = surnamed.iter().filter(fits).max_by_key(|id| self.entries[**id].full);
@@ -315,6 +321,16 @@ impl People {
     pub fn surnamed(&self, word: &str) -> Vec<EntryId> {
         let full = self.by_last.get(word).into_iter().flatten();
         full.chain(self.by_single.get(word)).copied().collect()
+    }
+
+    /// Whose initials these are, in lower case.
+    pub fn by_initials(&mut self, letters: &str) -> EntryId {
+        let initials = |name: &str| -> String { name.split_whitespace().filter_map(|word| word.chars().next()).collect() };
+        let found = (0..self.entries.len()).find(|&id| {
+            let entry = &self.entries[id];
+            entry.kind != NameKind::Place && initials(&entry.name.to_lowercase()) == letters
+        });
+        found.unwrap_or_else(|| self.nominal(&letters.to_uppercase(), letters))
     }
 
     /// The entry of a bare name that stands in no block's list, such as a label inside a quote.

@@ -186,6 +186,10 @@ impl Reading {
                 let name = self.name_at(end.checked_sub(1)?)?;
                 self.phrase(self.names[name].title.start.max(start)..end)
             }
+            // "One of my students asked": what the quantity is of.
+            Some(&first) if self.word(first) == "of" && first == start + 1 && is_determiner(self.word(start)) => {
+                self.phrase_from(start, end)
+            }
             // "A spokesman for the port said": what comes first, told in full.
             Some(&first) => {
                 let head = self.phrase(start..first)?;

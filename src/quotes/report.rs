@@ -40,14 +40,21 @@ pub struct ReportedSpeaker {
 /// The report of one article, named `id`.
 pub fn report(id: &str, article: &Article, attribution: &Attribution) -> Report {
     let index = CharIndex::new(&article.text);
-    let quotes = attribution.quotes.iter().map(|quote| {
+    let mut quotes: Vec<ReportedQuote> = Vec::with_capacity(attribution.quotes.len());
+    for quote in &attribution.quotes {
         let at = index.chars(quote.source);
+        // One pair of marks around several paragraphs is one quote.
+        if let Some(before) = quotes.last_mut().filter(|_| quote.continues) {
+            before.end = at.end;
+            before.text = format!("{}\n\n{}", before.text, quote.text);
+            continue;
+        }
         let (voiced, speaker) = match quote.voicing {
             Voicing::Voiced(speaker) => (true, Some(speaker)),
             Voicing::Narrated { speaker, .. } => (false, speaker),
         };
         let speaker = speaker.and_then(|id| attribution.speakers.get(id.0)).map(|speaker| speaker.name.clone());
-        ReportedQuote {
+        quotes.push(ReportedQuote {
             start: at.start,
             end: at.end,
             text: quote.text.clone(),
@@ -56,13 +63,13 @@ pub fn report(id: &str, article: &Article, attribution: &Attribution) -> Report 
             cue: quote.cue.clone(),
             kind: quote.kind,
             voiced,
-        }
-    });
+        });
+    }
     let speakers = attribution.speakers.iter().cloned().map(|speaker| ReportedSpeaker {
         name: speaker.name,
         role: speaker.role,
         gender: speaker.gender,
         aliases: speaker.aliases,
     });
-    Report { id: id.to_owned(), quotes: quotes.collect(), speakers: speakers.collect() }
+    Report { id: id.to_owned(), quotes, speakers: speakers.collect() }
 }

@@ -178,6 +178,12 @@ impl<'a> Resolver<'a> {
             return Some(entry);
         }
         if definite
+            && singular.is_some()
+            && let Some(entry) = self.bridged(block, subject, head)
+        {
+            return Some(entry);
+        }
+        if definite
             && lexicon::is_organisation_word(head)
             && let Some(entry) = self.organisation(block, subject.tokens.start)
         {
@@ -187,13 +193,31 @@ impl<'a> Resolver<'a> {
         Some(self.people.nominal(text, singular.unwrap_or(head)))
     }
 
+    /// "Rosa Lindqvist has studied the reef. “…,” the biologist said.": a description that says something new of who was
+    /// the subject just before, where that is a person of whom no other role is known.
+    fn bridged(&self, block: usize, subject: &Subject, head: &str) -> Option<EntryId> {
+        let reading = &self.readings[block];
+        let apart = subject.tokens.clone().any(|at| is_another(reading.word(at)));
+        if reading.word(subject.tokens.start) != "the" || subject.tokens.len() > 4 || apart {
+            return None;
+        }
+        let here = self.sentence(block, subject.tokens.start);
+        let gender = lexicon::noun_gender(head);
+        let mut near = self.before(block, subject.tokens.start).take_while(|event| {
+            event.sentence + 2 >= here && event.block + 1 >= block
+        });
+        let last = near.find(|event| event.subject && self.people.entries[event.entry].kind != NameKind::Place)?;
+        let person = &self.people.entries[last.entry];
+        let fits = person.is_surely_person() && !person.plural && person.role_nouns.is_empty();
+        let agrees = gender.is_none_or(|gender| person.gender().is_none_or(|own| own == gender));
+        (fits && agrees).then_some(last.entry)
+    }
+
     /// Who has a role: whoever shares most words of the description, and was named last.
     fn holder(&self, block: usize, description: &std::ops::Range<usize>, role: &str) -> Option<EntryId> {
         let reading = &self.readings[block];
         // "the second official" is another one.
-        let apart = description.clone().map(|at| reading.word(at)).find(|word| {
-            matches!(*word, "second" | "third" | "fourth" | "other" | "another" | "different")
-        });
+        let apart = description.clone().map(|at| reading.word(at)).find(|word| is_another(word));
         let shared = |event: &Event| {
             let words = &self.people.entries[event.entry].role_words;
             description.clone().filter(|&at| words.contains(reading.word(at))).count()
@@ -345,6 +369,11 @@ fn named_beside(reading: &Reading, subject: &Subject) -> Option<usize> {
     let found = &reading.names[name];
     let closed = reading.token(found.tokens.end).is_none_or(|next| !next.is_word());
     (closed && matches!(found.kind, NameKind::Person | NameKind::Unknown)).then_some(name)
+}
+
+/// Words that tell one bearer of a role from the one before.
+fn is_another(word: &str) -> bool {
+    matches!(word, "second" | "third" | "fourth" | "other" | "another" | "different")
 }
 
 /// "A neighbour", "her mother", "Okafor's son": words that may bring up somebody who was not named before.

@@ -9,7 +9,7 @@ use super::{
     cues::{Cue, Form},
     lexicon,
     mentions::NameKind,
-    phrases::{Reading, Subject, SubjectKind},
+    phrases::{Reading, Subject, SubjectKind, is_pronoun},
     spans::Span,
 };
 
@@ -64,6 +64,7 @@ pub(super) fn own_sentence(place: &Place) -> Option<Finding> {
         .or_else(|| sound(according_to_after(place)))
         .or_else(|| sound(verb_then_name_after(place)))
         .or_else(|| sound(name_then_verb_after(place)))
+        .or_else(|| sound(was_how_after(place)))
         .or_else(|| signature(place))
         .or_else(|| before.clone())
         .or_else(|| sound(according_to_before(place)))
@@ -72,10 +73,32 @@ pub(super) fn own_sentence(place: &Place) -> Option<Finding> {
         .or_else(|| sound(colon(place)))
 }
 
+/// "A good tutor will ask", "imagine a customer who says", "say, “…”": words that nobody has spoken.
+fn is_imagined(place: &Place, finding: &Finding) -> bool {
+    let reading = place.reading;
+    let verb = finding.cue.start;
+    let Some(cue) = reading.cue(verb) else { return false };
+    let opener = reading.word(place.sentence().start);
+    if matches!(opener, "imagine" | "suppose" | "picture" | "pretend") {
+        return true;
+    }
+    let mut before = verb;
+    while before > 0 && (lexicon::is_adverb(reading.word(before - 1)) || is_pronoun(reading.word(before - 1))) {
+        before -= 1;
+        if matches!(reading.word(before), "will" | "might" | "may" | "can" | "could" | "should" | "must") {
+            return cue.form == Form::Base;
+        }
+    }
+    let one = matches!(finding.subject.kind, SubjectKind::Nominal(head) if !lexicon::is_plural_of_people(reading.word(head)) && !lexicon::is_body(reading.word(head)));
+    let person = reading.word(finding.subject.tokens.start) == "you";
+    // "The next time your boss calls, say": the verb has no subject of its own.
+    person || one && cue.form == Form::Base && !cue.weak && reading.mark(verb.saturating_sub(1), ",")
+}
+
 /// Only a plain verb of speaking beside the quote makes a speaker of a word that says nothing of people.
 fn is_sound(place: &Place, finding: &Finding) -> bool {
     let says = place.reading.cue(finding.cue.start).is_some_and(|cue| !cue.weak && cue.form == Form::Finite);
-    says && finding.tight || place.reading.is_speaker(&finding.subject)
+    (says && finding.tight || place.reading.is_speaker(&finding.subject)) && !is_imagined(place, finding)
 }
 
 /// "SOLBERG: We sail at dawn." inside the marks of a transcript.
@@ -99,7 +122,8 @@ pub(super) fn label_text<'a>(place: &Place<'a>) -> &'a str {
 /// The token behind the quote, a comma or dash between them skipped.
 fn behind(place: &Place) -> usize {
     let next = place.at + 1;
-    if place.reading.mark(next, ",—–") { next + 1 } else { next }
+    // Also “Is it over”? and, in brackets, “a shed” (Solberg said this with pride).
+    if place.reading.mark(next, ",—–?!(") { next + 1 } else { next }
 }
 
 /// Where the part of the text ends that may attribute the quote: at the next quote, a stop, a colon.
@@ -233,6 +257,17 @@ fn name_then_verb_after(place: &Place) -> Option<Finding> {
     Some(Finding { subject, cue: verb..verb + 1, rule: "name-verb-after", tight: true })
 }
 
+/// “We sail at dawn,” was how Solberg described it.
+fn was_how_after(place: &Place) -> Option<Finding> {
+    let reading = place.reading;
+    let from = behind(place);
+    let led = matches!(reading.word(from), "was" | "is") && matches!(reading.word(from + 1), "how" | "what");
+    let subject = reading.phrase_from(from + 2, limit(place, from)).filter(|_| led)?;
+    let verb = subject.tokens.end;
+    reading.cue(verb)?;
+    Some(Finding { subject, cue: verb..verb + 1, rule: "was-how-after", tight: true })
+}
+
 /// A description takes all words up to its verb: "a spokesman for the port".
 fn complement_end(reading: &Reading, subject: &Subject, verb: usize) -> usize {
     let plain = (subject.tokens.end..verb).all(|at| reading.token(at).is_some_and(|token| token.is_word()));
@@ -309,10 +344,10 @@ fn signed_without_dash(place: &Place) -> Option<Finding> {
 /// “Third cancellation this week.” — @tidewatcher: a name that only its place shows.
 fn signed_by_handle(place: &Place, from: usize) -> Option<Finding> {
     let reading = place.reading;
-    let start = if reading.mark(from, "@") { from + 1 } else { from };
+    let start = from;
     let tokens = reading.narration.tokens.len();
     let end = (start..tokens).find(|&at| !reading.token(at).is_some_and(|token| token.is_word())).unwrap_or(tokens);
-    let written = start > from || reading.token(start).is_some_and(|token| token.capital);
+    let written = reading.token(start).is_some_and(|token| token.capital);
     let closed = reading.token(end).is_none_or(|next| next.is_mark("(,.[|"));
     let few = (1..=3).contains(&(end - start)) && tokens - from <= 14;
     let plain = (start..end).all(|at| reading.cue(at).is_none() && !lexicon::starts_sentence(reading.word(at)));
@@ -370,7 +405,10 @@ fn cue_before(place: &Place) -> Option<Finding> {
         let tight = touches || pauses;
         let finding = Finding { subject, cue: verb..verb + 1, rule: "verb-before", tight };
         // "said before a hearing": a word that may be a noun counts only where no better one stands.
-        if cue.weak && !touches {
+        let own_clause = reading.mark(place.at - 1, ":")
+            && finding.subject.tokens.end == verb
+            && matches!(finding.subject.kind, SubjectKind::Name(_) | SubjectKind::Pronoun);
+        if cue.weak && !touches && !own_clause {
             fallback.get_or_insert(finding);
         } else {
             return Some(finding);

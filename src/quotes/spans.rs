@@ -23,6 +23,11 @@ impl Span {
         ByteSpan::new(start, (self.range.end - self.close_len).max(start))
     }
 
+    /// Words that are somebody's without any marks: a turn of a transcript, a block quotation.
+    pub fn unmarked(range: ByteSpan) -> Span {
+        Span { range, open_len: 0, close_len: 0 }
+    }
+
     pub fn closed(self) -> bool {
         self.close_len > 0
     }
@@ -87,7 +92,7 @@ pub(super) fn carry_over(texts: &[&str], marked: &mut [Vec<Span>]) {
         let Some((last, mark)) = rest.filter(|(_, mark)| mark.may_close && !opens(*mark)) else { continue };
         for (below, spans) in marked.iter_mut().enumerate().take(last).skip(block + 1) {
             let end = texts[below].trim_end().len();
-            *spans = vec![Span { range: ByteSpan::new(0, end), open_len: 0, close_len: 0 }];
+            *spans = vec![Span::unmarked(ByteSpan::new(0, end))];
         }
         let end = mark.at + mark.len;
         marked[last].retain(|span| span.range.start >= end);

@@ -103,15 +103,18 @@ pub(super) fn tokenize(text: &str, part: Range<usize>, tokens: &mut Vec<Token>) 
             n += 1;
             continue;
         }
-        if !c.is_alphanumeric() {
+        let next = chars.get(n + 1).map(|&(_, c)| c);
+        // A handle is a word: @tidewatcher.
+        let handle = c == '@' && next.is_some_and(char::is_alphanumeric);
+        if !c.is_alphanumeric() && !handle {
             n += 1;
             push(text, at..at + c.len_utf8(), TokenKind::Mark(c), tokens);
             continue;
         }
         let first = n;
         while let Some(&(_, c)) = chars.get(n) {
-            let joins =
-                "'’-‑.&@".contains(c) && n > first && chars.get(n + 1).is_some_and(|&(_, c)| c.is_alphanumeric());
+            let joins = n == first && handle
+                || "'’-‑_.&@".contains(c) && n > first && chars.get(n + 1).is_some_and(|&(_, c)| c.is_alphanumeric());
             if !(c.is_alphanumeric() || joins) {
                 break;
             }
@@ -133,7 +136,7 @@ fn push(text: &str, at: Range<usize>, kind: TokenKind, tokens: &mut Vec<Token>) 
     if possessive {
         lower.truncate(lower.len() - 2);
     }
-    let capital = word.chars().next().is_some_and(char::is_uppercase);
+    let capital = word.chars().next().is_some_and(|c| c.is_uppercase() || c == '@' && kind == TokenKind::Word);
     tokens.push(Token { start: at.start, end: at.end, kind, lower, capital, possessive });
 }
 

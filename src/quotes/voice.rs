@@ -41,6 +41,8 @@ pub(super) fn judge(place: &Place, attributed: Attributed, later_piece: bool) ->
     match attributed {
         Attributed::No => (Kind::Scare, Some(Why::Scare)),
         _ if count < MIN_WORDS => (Kind::Fragment, Some(Why::TooShort)),
+        // the other “simple shapes can do weird things” news: a quote that stands for a noun or adjective.
+        _ if is_adjective(place) => (Kind::Scare, Some(Why::Scare)),
         _ => (Kind::Fragment, None),
     }
 }
@@ -120,6 +122,12 @@ fn before_is_possessive(place: &Place) -> bool {
         .is_some_and(|token| token.possessive || token.is_word() && token.lower.ends_with("s'"))
 }
 
+/// Stands behind an article and before its noun.
+fn is_adjective(place: &Place) -> bool {
+    let next = place.reading.token(place.at + 1);
+    is_determiner(word_before(place)) && next.is_some_and(|next| next.is_word() && !next.capital) && !ends_like_speech(place)
+}
+
 /// The “I voted” sticker, a so-called “Expert”: words used as a noun or adjective of the reporter's sentence.
 fn is_term(place: &Place, attributed: Attributed, count: usize) -> bool {
     let begins = place.sentence().start == place.at;
@@ -128,7 +136,7 @@ fn is_term(place: &Place, attributed: Attributed, count: usize) -> bool {
     let next = place.reading.token(place.at + 1);
     let runs_on = next.is_some_and(|next| next.is_word() && !next.capital) && !ends_like_speech(place);
     if noun_place {
-        return count < MIN_WORDS || runs_on;
+        return true;
     }
     match attributed {
         Attributed::Tightly => false,

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use super::{CastMember, Composed, Line, LineKind, Meta, NARRATOR, Script, cast, squeezed};
 use crate::{
-    article::{Article, Block, BlockKind},
+    article::{Article, Block, BlockKind, LeftOut, Rule},
     quotes::{AttributedQuote, Attribution, Speaker, SpeakerId, Voicing},
     show::settings::AttributionOrder,
     span::ByteSpan,
@@ -38,6 +38,8 @@ pub fn compose(article: &Article, attribution: &Attribution, options: &Options) 
     let mut lines = Vec::new();
     let mut sources = Vec::new();
     let mut people = People::new(&attribution.speakers);
+    let mut left_out = article.left_out.clone();
+    let mut labels = attribution.labels.iter().peekable();
     let mut push = |kind: LineKind, text: &str, source: Option<ByteSpan>| {
         let line = Line::new(kind, text);
         if !line.text.is_empty() {
@@ -54,7 +56,12 @@ pub fn compose(article: &Article, attribution: &Attribution, options: &Options) 
             push(LineKind::Heading(level.saturating_add(1)), &block.text, Some(block.source_of(all)));
             continue;
         }
-        let mut parts = parts(block, voiced(attribution, n));
+        let label = labels.next_if(|label| label.block == n).map(|label| label.range);
+        if let Some(range) = label {
+            let text = range.of(&block.text).to_owned();
+            left_out.push(LeftOut { text, rule: Rule::SpeakerLabel, source: block.source_of(range) });
+        }
+        let mut parts = parts(block, label.map_or(0, |range| range.end), voiced(attribution, n));
         if options.order == AttributionOrder::LeadIn {
             parts = led_in(&block.text, parts);
         }
@@ -70,7 +77,7 @@ pub fn compose(article: &Article, attribution: &Attribution, options: &Options) 
         push(LineKind::Narration, notice, None);
     }
     let script = Script { meta: meta(article, options), cast: people.cast, lines };
-    Composed { script, sources, left_out: article.left_out.clone() }
+    Composed { script, sources, left_out }
 }
 
 fn meta(article: &Article, options: &Options) -> Meta {
@@ -173,12 +180,12 @@ struct QuotePart<'a> {
     mention: Option<&'a str>,
 }
 
-/// A block cut at its voiced quotes, punctuation put where it belongs.
-fn parts<'a>(block: &Block, quotes: Vec<(&'a AttributedQuote, SpeakerId)>) -> Vec<Part<'a>> {
+/// A block from byte `from` on, cut at its voiced quotes, punctuation put where it belongs.
+fn parts<'a>(block: &Block, from: usize, quotes: Vec<(&'a AttributedQuote, SpeakerId)>) -> Vec<Part<'a>> {
     let mut parts: Vec<Part<'a>> = Vec::new();
     // Punctuation that waits for the words after it.
     let mut waiting = String::new();
-    let mut at = 0;
+    let mut at = from;
     for (quote, speaker) in quotes {
         let range = clamp(quote.range, &block.text);
         prose(&block.text, ByteSpan::new(at, range.start.max(at)), &mut parts, &mut waiting);
