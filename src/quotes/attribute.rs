@@ -10,7 +10,7 @@ use super::{
     AttributedQuote, Attribution, Evidence, Kind, Speaker, SpeakerId, SpeakerLabel, Voicing, Why, excerpts, lexicon,
     mentions::{self, Name, NameKind, Usage},
     people::{EntryId, People},
-    phrases::{Reading, Subject},
+    phrases::{Reading, Subject, SubjectKind},
     repair,
     repeats::Repeats,
     resolve::Resolver,
@@ -63,7 +63,9 @@ fn marked(article: &Article, texts: &[&str], turns: &[Option<Turn>]) -> Vec<Vec<
     for (block, spans) in marked.iter_mut().enumerate() {
         if let Some(turn) = turns[block].as_ref().filter(|turn| turn.label != Label::Question) {
             *spans = vec![Span::unmarked(ByteSpan::new(turn.speech.start, turn.speech.end))];
-        } else if article.blocks[block].kind == BlockKind::Quotation && spans.iter().all(|span| span.range.start > 0) {
+        } else if article.blocks[block].kind == BlockKind::Quotation && spans.iter().all(|span| span.range.start > 0)
+            && !texts[block].trim_start().starts_with(['—', '–', '-'])
+        {
             // Set apart as a quotation, it needs no marks; a signature is no part of it.
             let signed = texts[block].rfind(" —").or_else(|| texts[block].rfind(" – "));
             let end = texts[block][..signed.unwrap_or(texts[block].len())].trim_end().len();
@@ -416,7 +418,7 @@ impl<'a> Desk<'a> {
             return (self.resolver.last_subject(block, first.at, 0), "sentence-before");
         }
         let last_before = block.checked_sub(1).and_then(|before| self.decided[before].last()?.speaker);
-        if continues {
+        if continues && last_before.is_some() {
             return (last_before, "continued");
         }
         if let Some(speaker) = self.named_above(block) {
@@ -424,6 +426,9 @@ impl<'a> Desk<'a> {
         }
         if let Some(speaker) = self.signed_below(block) {
             return (Some(speaker), "signature-below");
+        }
+        if let Some(speaker) = self.sentence_after(block) {
+            return (Some(speaker), "sentence-after");
         }
         if let Some(speaker) = self.told_below(block) {
             return (Some(speaker), "told-below");
@@ -437,6 +442,10 @@ impl<'a> Desk<'a> {
             .last()
             .is_some_and(|&at| reading.narration.sentence_of(at) + 1 == reading.narration.sentences.len());
         if quote_last && !colon {
+            // In a story without full names a new paragraph is a new voice.
+            if self.closed_before(before) && !self.resolver.people.names_somebody_in_full() {
+                return (self.taking_turns(before), "alternation");
+            }
             return (last_before, "paragraph-before");
         }
         // A paragraph that names nobody, between two of the same voice.
@@ -456,7 +465,12 @@ impl<'a> Desk<'a> {
             return (None, "");
         }
         // Without a colon only a person goes on to speak.
-        let person = speaker.filter(|&entry| self.resolver.people.entries[entry].is_person());
+        let person = |desk: &Self, entry: EntryId| {
+            let entry = &desk.resolver.people.entries[entry];
+            !entry.plural && (entry.is_person() || entry.gender().is_some())
+        };
+        let person =
+            speaker.filter(|&entry| person(self, entry)).or_else(|| self.resolver.last_person(block, 0, 1));
         (person, "subject-before")
     }
 
@@ -476,7 +490,8 @@ impl<'a> Desk<'a> {
         let reading = self.readings.get(block)?;
         let tokens = &reading.narration.tokens;
         let name = &reading.names[reading.name_at(0)?];
-        let alone = (0..tokens.len()).all(|at| reading.cue(at).is_none() && !reading.mark(at, ".:?!"));
+        let alone =
+            (0..tokens.len()).all(|at| reading.cue(at).is_none_or(|cue| cue.weak) && !reading.mark(at, ".:?!"));
         let plain = name.words.len() > 1 && name.tokens.start == 0 && name.kind == NameKind::Person;
         let subject = reading.phrase_from(0, tokens.len())?;
         (alone && plain && tokens.len() <= 14 && self.marked[block].is_empty()).then_some(subject)
@@ -497,6 +512,19 @@ impl<'a> Desk<'a> {
         if first == 0 { self.resolver.resolve(above, &subject, "") } else { None }
     }
 
+    /// “…” Grete Moller, who sells the timber, has heard such promises before.: the next sentence names somebody new.
+    fn sentence_after(&mut self, block: usize) -> Option<EntryId> {
+        let place = self.place(block, 0);
+        let reading = place.reading;
+        let next = reading.narration.sentence(place.at + 1);
+        let apart = next.start == place.at + 1 && next.end > next.start;
+        let subject = reading.first_subject(&next).filter(|_| apart)?;
+        let SubjectKind::Name(name) = subject.kind else { return None };
+        let full = reading.names[name].words.len() > 1 && reading.names[name].kind == NameKind::Person;
+        let new = reading.mark(subject.tokens.end, ",") || subject.tokens.end - subject.tokens.start > 2;
+        if full && new { self.resolver.resolve(block, &subject, "") } else { None }
+    }
+
     /// A block quotation whose speaker comes behind it: "Mira Solberg said it in 1974, and …".
     fn told_below(&mut self, block: usize) -> Option<EntryId> {
         let below = self.readings.get(block + 1).filter(|_| self.article.blocks[block].kind == BlockKind::Quotation)?;
@@ -504,6 +532,17 @@ impl<'a> Desk<'a> {
         let verb = subject.tokens.end;
         let says = below.cue(verb).is_some_and(|cue| !cue.weak) && matches!(below.word(verb + 1), "it" | "this" | "that" | "these");
         if says { self.resolver.resolve(block + 1, &subject, "") } else { None }
+    }
+
+    fn closed_before(&self, before: usize) -> bool {
+        self.marked[before].last().is_some_and(|span| span.closed())
+    }
+
+    /// Whose turn it is after the paragraphs up to `last`, where two people alone have spoken in turn.
+    fn taking_turns(&self, last: usize) -> Option<EntryId> {
+        let spoke = |block: usize| self.decided[block].last().and_then(|decision| decision.speaker);
+        let (other, own) = (spoke(last)?, spoke(last.checked_sub(1)?)?);
+        (other != own).then_some(own)
     }
 
     /// The next paragraph is a signature: "— Mira Solberg", or a name that stands alone.

@@ -72,10 +72,10 @@ words! {
         page site ad advert advertisement commercial video message note release filing lawsuit complaint indictment
         affidavit document transcript survey paper review brochure leaflet flyer notice banner caption headline
         description entry profile blog book guide guideline listing label analysis bulletin advisory newsletter
-        manifesto declaration resolution ruling decision opinion verdict motto placard poster plaque inscription
-        recording voicemail app bill law act rule policy code contract agreement summary abstract dispatch column
+        manifesto declaration resolution ruling motto placard poster plaque inscription
+        recording voicemail bill law policy contract agreement summary abstract dispatch column
         petition proposal press-release handbook manual textbook bible constitution platform tagline subtitle
-        warrant order motion brief subpoena text spokesbot chatbot bot assistant voice-over narration card
+        warrant brief subpoena spokesbot sheet chatbot bot assistant voice-over narration card
         footnote suit quote passage excerpt preface introduction foreword epilogue chapter verse poem song chorus";
 
     // Bodies of people, beside the words that also stand in their names.
@@ -185,6 +185,8 @@ static MULTI_PARTICLES: &[&str] = &[
 /// What is known of first names: the gender of most bearers, and of nearly all.
 #[derive(Debug, Default)]
 struct FirstNames {
+    /// Names that up to a quarter of their bearers have with the other gender.
+    unsure: HashSet<&'static str>,
     /// `None` where about as many women as men bear the name.
     common: HashMap<&'static str, Option<Gender>>,
     rare: HashMap<&'static str, Gender>,
@@ -204,6 +206,9 @@ static FIRST_NAMES: LazyLock<FirstNames> = LazyLock::new(|| {
             _ => None,
         };
         for name in line.split_whitespace() {
+            if section.starts_with("mostly") {
+                names.unsure.insert(name);
+            }
             match gender {
                 Some(gender) if section.starts_with("rare") => names.rare.insert(name, gender).is_some(),
                 _ => names.common.insert(name, gender).is_some(),
@@ -346,6 +351,11 @@ pub(super) fn is_particle(word: &str) -> bool {
 /// Is `word` a usual first name? Rare ones may as well be other words.
 pub(super) fn is_first_name(word: &str) -> bool {
     FIRST_NAMES.common.contains_key(word)
+}
+
+/// Do nearly all who bear the first name `word` share a gender?
+pub(super) fn is_sure_first_name(word: &str) -> bool {
+    !FIRST_NAMES.unsure.contains(word)
 }
 
 /// The gender of most who bear the first name `word`.

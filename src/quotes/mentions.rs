@@ -128,6 +128,8 @@ fn sequence_end(tokens: &[Token], at: usize, usage: &Usage) -> usize {
             && follows(2)
         {
             end += 3;
+        } else if next.is_mark("&") && follows(1) {
+            end += 2;
         } else if next.is_mark(",") && tokens.get(end + 1).is_some_and(is_suffix) {
             end += 2;
         } else if next.quote().is_some() && follows(1) && next.end - next.start < 24 && end - at < 4 && end > at {
@@ -187,8 +189,17 @@ fn name(text: &str, tokens: &[Token], sequence: Range<usize>, usage: &Usage) -> 
     if last.possessive {
         written.truncate(written.trim_end_matches(['s', 'S']).trim_end_matches(['\'', '’']).len());
     }
+    // "the Minister for Fisheries, Leif Dahlgren": an office, and no name.
+    let article = sequence.start.checked_sub(1).is_some_and(|n| tokens[n].lower == "the");
+    let officed = titled && start > sequence.start + 1 && matches!(tokens[start - 1].lower.as_str(), "of" | "for");
+    let named_next = tokens.get(sequence.end).is_some_and(|token| token.is_mark(","))
+        && tokens.get(sequence.end + 1).is_some_and(|token| token.capital);
+    if article && officed && named_next && words.len() == 1 && !surname(words[0]) && !lexicon::is_first_name(words[0]) {
+        return None;
+    }
     let preceded_by_article = sequence.start.checked_sub(1).is_some_and(|n| tokens[n].lower == "the");
-    let kind = kind(&words, titled, preceded_by_article, &written);
+    let firm = tokens[proper.clone()].iter().any(|token| token.is_mark("&"));
+    let kind = if firm { NameKind::Organisation } else { kind(&words, titled, preceded_by_article, &written) };
     let title_gender = title.clone().find_map(|n| lexicon::noun_gender(&tokens[n].lower));
     Some(Name {
         tokens: proper,
@@ -214,7 +225,10 @@ fn name_start(tokens: &[Token], sequence: &Range<usize>) -> (usize, bool) {
     let mut titled = false;
     // After the last title or role that something follows.
     for n in sequence.start..last {
-        let title = lexicon::is_title(lower(n)) || lexicon::is_role(lower(n));
+        let trade = lexicon::person_noun(lower(n)).is_some()
+            && lexicon::is_first_name(lower(n + 1))
+            && !lexicon::is_first_name(lower(n));
+        let title = lexicon::is_title(lower(n)) || lexicon::is_role(lower(n)) || trade;
         // "Stephen King Jr.": a role's word after a first name is a surname.
         let surname = n > sequence.start
             && lexicon::is_first_name(lower(n - 1))

@@ -28,6 +28,8 @@ pub(super) struct Entry {
     pub aliases: Vec<String>,
     /// Several people: "the researchers".
     pub plural: bool,
+    /// Known by a description alone.
+    pub nameless: bool,
     suffix: Option<String>,
     female: i32,
     male: i32,
@@ -46,6 +48,7 @@ impl Entry {
             role_words: HashSet::new(),
             aliases: Vec::new(),
             plural: false,
+            nameless: false,
             suffix: None,
             female: 0,
             male: 0,
@@ -60,6 +63,11 @@ impl Entry {
             std::cmp::Ordering::Less => Some(Gender::Male),
             std::cmp::Ordering::Equal => None,
         }
+    }
+
+    /// More than a name that is mostly a man's or a woman's.
+    pub fn is_gender_sure(&self) -> bool {
+        (self.female - self.male).abs() > weight::MOSTLY
     }
 
     pub fn vote(&mut self, gender: Gender, weight: i32) {
@@ -90,6 +98,8 @@ mod weight {
     pub const TITLE: i32 = 20;
     pub const NOUN: i32 = 12;
     pub const FIRST_NAME: i32 = 6;
+    /// A first name that three of four bearers share with one gender.
+    pub const MOSTLY: i32 = 2;
     pub const PRONOUN: i32 = 1;
 }
 
@@ -146,7 +156,8 @@ impl People {
             if let Some(gender) = lexicon::first_name_gender(first)
                 && name.kind != NameKind::Organisation
             {
-                self.entries[id].vote(gender, weight::FIRST_NAME);
+                let weight = if lexicon::is_sure_first_name(first) { weight::FIRST_NAME } else { weight::MOSTLY };
+                self.entries[id].vote(gender, weight);
             }
             id
         });
@@ -236,7 +247,8 @@ impl People {
         let id = self.fresh(name);
         if let Some(gender) = lexicon::first_name_gender(word) {
             // It may be a surname, so any other sign counts for more.
-            self.entries[id].vote(gender, weight::FIRST_NAME / 2);
+            let sure = lexicon::is_sure_first_name(word);
+            self.entries[id].vote(gender, if sure { weight::FIRST_NAME / 2 } else { weight::MOSTLY });
         }
         self.by_single.insert(word.to_owned(), id);
         id
@@ -307,6 +319,7 @@ impl People {
         let person = lexicon::person_noun(head).is_some();
         let thing = !person && (lexicon::is_body(head) || lexicon::is_document(head));
         let mut entry = Entry::new(text, if thing { NameKind::Organisation } else { NameKind::Unknown });
+        entry.nameless = true;
         entry.plural = lexicon::is_plural_of_people(head);
         if let Some(gender) = lexicon::noun_gender(head) {
             entry.vote(gender, weight::NOUN);
@@ -315,6 +328,11 @@ impl People {
         self.entries.push(entry);
         self.nominals.insert(key, self.entries.len() - 1);
         self.entries.len() - 1
+    }
+
+    /// Does the article call any person by first name and surname?
+    pub fn names_somebody_in_full(&self) -> bool {
+        self.entries.iter().any(|entry| entry.full > 0 && entry.kind == NameKind::Person)
     }
 
     /// Everybody whose name ends in `word`.
@@ -386,9 +404,11 @@ fn role_before(reading: &Reading, name: &Name) -> Option<std::ops::Range<usize>>
 fn role_beside(reading: &Reading, name: &Name) -> Option<std::ops::Range<usize>> {
     let comma = name.title.start.checked_sub(1).filter(|&comma| reading.mark(comma, ","))?;
     let closed = reading.token(name.tokens.end).is_none_or(|next| !next.is_word());
-    let head = comma.checked_sub(1).filter(|&head| reading.name_at(head).is_none())?;
-    reading.person_noun(head)?;
-    if lexicon::is_plural_of_people(reading.word(head)) {
+    // "the minister **for fisheries**".
+    let end = comma.checked_sub(1).filter(|&last| reading.name_at(last).is_none())?;
+    let head = (end.saturating_sub(4)..=end).rev().find(|&at| reading.person_noun(at).is_some())?;
+    let complement = head == end || lexicon::is_preposition(reading.word(head + 1));
+    if !complement || lexicon::is_plural_of_people(reading.word(head)) {
         return None;
     }
     let noun = |at: usize| reading.token(at).is_some_and(|token| token.is_word() && !token.possessive);
@@ -396,7 +416,7 @@ fn role_beside(reading: &Reading, name: &Name) -> Option<std::ops::Range<usize>>
         is_determiner(reading.word(at)) || reading.token(at).is_some_and(|token| token.possessive)
     })?;
     let whole = (opener + 1..head).all(|at| noun(at) && !lexicon::is_preposition(reading.word(at)));
-    (closed && whole).then_some(opener + 1..head + 1)
+    (closed && whole).then_some(opener + 1..end + 1)
 }
 
 fn is_courtesy(word: &str) -> bool {

@@ -145,7 +145,9 @@ impl Reading {
         }
         // "The ambassador conveyed": behind the last role, what is no name is no part of the phrase.
         if let Some(role) = role.filter(|_| end > at && !self.is_noun_of_people(end - 1)) {
-            return role + 1;
+            // "The group Rivers First called": its name belongs to it.
+            let name = self.name_at(role + 1).map(|name| self.names[name].tokens.end);
+            return name.filter(|&last| last <= end).unwrap_or(role + 1);
         }
         let verb = |n: &usize| {
             let word = self.word(*n);
@@ -161,7 +163,13 @@ impl Reading {
         let mut start = end;
         while start > from {
             let at = start - 1;
-            let inside = self.name_at(at).is_some()
+            // "the “Harbour Lights” actor": a title inside the description.
+            let titled = self.token(at).is_some_and(|token| token.quote().is_some())
+                && start < end
+                && at > from
+                && is_determiner(self.word(at - 1));
+            let inside = titled
+                || self.name_at(at).is_some()
                 || lexicon::is_preposition(self.word(at))
                 || self.goes_on(at, true)
                 || lexicon::is_time(self.word(at));
@@ -228,12 +236,21 @@ impl Reading {
                 let start = self.name_at(before).map_or(before, |name| self.names[name].title.start);
                 self.phrase(start.max(from)..end)
             }
+            // "shows farmers declaring": who stands before the participle, unless they are listeners.
+            _ if participle && lexicon::is_plural_of_people(self.word(before)) && !self.is_told(before, from) => {
+                self.phrase_before(end, from)
+            }
             _ if participle => self.speaking_before(before, from).or_else(|| self.first_subject(&(from..end))),
             "" => self.first_subject(&(from..before)),
             // "The letter went on to say".
             "to" => self.first_subject(&(from..before)),
             _ => self.unclosed_apposition(from, end).or_else(|| self.phrase_before(end, from)),
         }
+    }
+
+    /// Does a verb such as "told" stand before the phrase that ends with the word at `last`?
+    fn is_told(&self, last: usize, from: usize) -> bool {
+        (from.max(last.saturating_sub(5))..last).any(|at| self.cue(at).is_some() || self.word(at) == "to")
     }
 
     /// "Solberg said it would sail, **adding**": who spoke last in the sentence goes on.
@@ -413,7 +430,7 @@ impl Reading {
             || lexicon::is_preposition(word)
             || lexicon::is_clause_word(word)
             || is_pronoun(word)
-            || !first && is_determiner(word) && !word.ends_with("'s")
+            || !first && is_determiner(word) && !is_number(word)
             || !first && (lexicon::is_adverb(word) || lexicon::is_time(word))
             || self.cue(at).is_some_and(|cue| !cue.weak && cue.form != Form::Base))
     }
@@ -423,6 +440,11 @@ impl Reading {
 pub(super) fn is_pronoun(word: &str) -> bool {
     let word = word.split('\'').next().unwrap_or(word);
     matches!(word, "he" | "she" | "they" | "it" | "i" | "we" | "you")
+}
+
+/// Counts what a determiner before it has begun: "the two ministers".
+fn is_number(word: &str) -> bool {
+    matches!(word, "two" | "three" | "four" | "several" | "many" | "few" | "other" | "most")
 }
 
 pub(super) fn is_determiner(word: &str) -> bool {

@@ -98,7 +98,10 @@ impl<'a> Resolver<'a> {
             if person
                 && let Some(entry) = self.resolve(block, &subject, "")
                 // "The neurosurgeon", where nobody has that role, is somebody whom the text names another way.
-                && (entry < known || !self.people.entries[entry].may_be_one() || introduces(reading, subject.tokens.start))
+                && (entry < known
+                    || !self.people.entries[entry].may_be_one()
+                    || introduces(reading, subject.tokens.start)
+                    || !self.somebody_before(block, subject.tokens.start))
             {
                 let at = subject.tokens.start;
                 let sentence = self.sentence(block, at);
@@ -110,13 +113,19 @@ impl<'a> Resolver<'a> {
         self.told[first..].sort_by_key(|event| event.token);
     }
 
+    /// Is any person named in this paragraph or the one before?
+    fn somebody_before(&self, block: usize, token: usize) -> bool {
+        let mut near = self.before(block, token).take_while(|event| event.block + 1 >= block);
+        near.any(|event| self.people.entries[event.entry].may_be_one())
+    }
+
     /// "The board spoke to **one mother**": somebody without a name is introduced, and "she" may follow.
     fn read_introduced(&mut self, block: usize) {
         let readings = self.readings;
         let reading = &readings[block];
         let first = self.told.partition_point(|event| event.block < block);
         for at in 0..reading.narration.tokens.len() {
-            let opens = matches!(reading.word(at), "a" | "an" | "one" | "another");
+            let opens = matches!(reading.word(at), "a" | "an" | "one" | "another" | "his" | "her" | "their" | "my");
             let before = at.checked_sub(1).map_or("", |before| reading.word(before));
             let likened = matches!(
                 before,
@@ -127,10 +136,11 @@ impl<'a> Resolver<'a> {
             }
             let Some(subject) = reading.phrase_from(at, at + 8) else { continue };
             let SubjectKind::Nominal(head) = subject.kind else { continue };
-            let one = reading.person_noun(head).is_some() && !lexicon::is_plural_of_people(reading.word(head));
+            let one = reading.person_noun(head).is_some() && !lexicon::is_plural_of_people(reading.word(head))
+                || lexicon::is_document(reading.word(head));
             if one && named_beside(reading, &subject).is_none() {
                 let text = reading.narration.text(self.texts[block], &subject.tokens);
-                let role = lexicon::person_noun(reading.word(head)).unwrap_or_default();
+                let role = lexicon::person_noun(reading.word(head)).unwrap_or_else(|| reading.word(head));
                 let entry = self.people.nominal(text, role);
                 let sentence = self.sentence(block, at);
                 self.told.push(Event { block, token: at, sentence, entry, subject: false, possessive: false });
@@ -178,19 +188,38 @@ impl<'a> Resolver<'a> {
             return Some(entry);
         }
         if definite
-            && singular.is_some()
+            && (singular.is_some() || head.contains("-year-old"))
             && let Some(entry) = self.bridged(block, subject, head)
         {
             return Some(entry);
         }
         if definite
+            && lexicon::is_document(head)
+            && let Some(entry) = self.issuer(block, subject.tokens.start, head)
+        {
+            return Some(entry);
+        }
+        if definite
             && lexicon::is_organisation_word(head)
-            && let Some(entry) = self.organisation(block, subject.tokens.start)
+            && let Some(entry) = self.organisation(block, subject.tokens.start, false)
         {
             return Some(entry);
         }
         let text = reading.narration.text(self.texts[block], &subject.tokens);
         Some(self.people.nominal(text, singular.unwrap_or(head)))
+    }
+
+    /// "Karsholm Ferries said in a statement. “…,” **the statement** read.": who made it.
+    fn issuer(&self, block: usize, token: usize, head: &str) -> Option<EntryId> {
+        let said = self.spoken.iter().rev().find(|event| (event.block, event.token) < (block, token))?;
+        let reading = &self.readings[said.block];
+        let sentence = reading.narration.sentence(said.token);
+        let made = sentence.into_iter().any(|at| {
+            reading.word(at) == head
+                && (at.saturating_sub(3)..at).any(|at| matches!(reading.word(at), "in" | "on" | "by"))
+                && (at.saturating_sub(2)..at).any(|at| matches!(reading.word(at), "a" | "an"))
+        });
+        (made && said.block + 1 >= block).then_some(said.entry)
     }
 
     /// "Rosa Lindqvist has studied the reef. “…,” the biologist said.": a description that says something new of who was
@@ -203,14 +232,27 @@ impl<'a> Resolver<'a> {
         }
         let here = self.sentence(block, subject.tokens.start);
         let gender = lexicon::noun_gender(head);
-        let mut near = self.before(block, subject.tokens.start).take_while(|event| {
-            event.sentence + 2 >= here && event.block + 1 >= block
-        });
-        let last = near.find(|event| event.subject && self.people.entries[event.entry].kind != NameKind::Place)?;
-        let person = &self.people.entries[last.entry];
-        let fits = person.is_surely_person() && !person.plural && person.role_nouns.is_empty();
-        let agrees = gender.is_none_or(|gender| person.gender().is_none_or(|own| own == gender));
-        (fits && agrees).then_some(last.entry)
+        let near = || {
+            let events = self.before(block, subject.tokens.start);
+            events.take_while(|event| event.sentence + 2 >= here && event.block + 1 >= block)
+        };
+        let fits = |event: &Event| {
+            let person = &self.people.entries[event.entry];
+            let ages = person.role_nouns.iter().all(|noun| noun.contains("-year-old"));
+            let agrees = gender.is_none_or(|gender| person.gender().is_none_or(|own| own == gender));
+            person.is_surely_person() && !person.plural && ages && agrees
+        };
+        let last = near().find(|event| event.subject && self.people.entries[event.entry].kind != NameKind::Place)?;
+        if fits(&last) {
+            return Some(last.entry);
+        }
+        // "The judge asked Okafor to stand. “…,” the defendant said.": who else is there.
+        let mut others: Vec<EntryId> = near().filter(fits).map(|event| event.entry).collect();
+        others.dedup();
+        match others.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        }
     }
 
     /// Who has a role: whoever shares most words of the description, and was named last.
@@ -237,17 +279,20 @@ impl<'a> Resolver<'a> {
     }
 
     /// The organisation that "it" or "the company" means: the last that did something, else the last that is named.
-    fn organisation(&self, block: usize, token: usize) -> Option<EntryId> {
+    /// `unsure` also takes what nothing shows to be a person.
+    fn organisation(&self, block: usize, token: usize, unsure: bool) -> Option<EntryId> {
         let near: Vec<Event> = self
             .before(block, token)
             .take_while(|event| event.block + 2 >= block)
             .filter(|event| !self.people.entries[event.entry].is_surely_person())
+            .filter(|event| unsure || !self.people.entries[event.entry].nameless)
             .collect();
         let organisation = |event: &&Event| self.people.entries[event.entry].kind == NameKind::Organisation;
         let subjects = || near.iter().filter(|event| event.subject);
         let place = |event: &&Event| self.people.entries[event.entry].kind != NameKind::Place;
         let best = subjects().find(organisation).or_else(|| near.iter().find(organisation));
-        best.or_else(|| subjects().find(place)).map(|event| event.entry)
+        let unsure = subjects().find(place).filter(|_| unsure);
+        best.or(unsure).map(|event| event.entry)
     }
 
     /// "They": the last who did something and are several, or of whom the text tells no gender.
@@ -256,7 +301,7 @@ impl<'a> Resolver<'a> {
         let near = self.before(block, token).take_while(|event| event.sentence + 4 >= here && event.block + 1 >= block);
         let fits = |event: &Event| {
             let entry = &self.people.entries[event.entry];
-            event.subject && entry.kind != NameKind::Place && (entry.plural || entry.gender().is_none())
+            event.subject && entry.kind != NameKind::Place && (entry.plural || !entry.is_gender_sure())
         };
         // Whom the text calls he or she is hardly meant, and stands between.
         near.into_iter()
@@ -269,7 +314,7 @@ impl<'a> Resolver<'a> {
     fn pronoun(&mut self, block: usize, token: usize, quoted: &str) -> Option<EntryId> {
         let word = self.readings[block].word(token);
         match word.split('\'').next() {
-            Some("it") => return self.organisation(block, token),
+            Some("it") => return self.organisation(block, token, true),
             Some("they") => return self.they(block, token),
             _ => {}
         }
@@ -347,6 +392,16 @@ impl<'a> Resolver<'a> {
         let mut events = [latest(&self.named), latest(&self.told), latest(&self.spoken)].concat();
         events.sort_by_key(|event| std::cmp::Reverse((event.block, event.token)));
         events.into_iter()
+    }
+
+    /// The last person who was the subject before `token` of `block`, within `blocks` blocks.
+    pub fn last_person(&self, block: usize, token: usize, blocks: usize) -> Option<EntryId> {
+        let mut near = self.before(block, token).take_while(|event| event.block + blocks >= block);
+        let person = |event: &Event| {
+            let entry = &self.people.entries[event.entry];
+            event.subject && !entry.plural && (entry.is_person() || entry.gender().is_some())
+        };
+        near.find(person).map(|event| event.entry)
     }
 
     /// Whoever was last the subject before `token` of `block`, within `blocks` blocks: a last resort.

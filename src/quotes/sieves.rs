@@ -65,6 +65,7 @@ pub(super) fn own_sentence(place: &Place) -> Option<Finding> {
         .or_else(|| sound(verb_then_name_after(place)))
         .or_else(|| sound(name_then_verb_after(place)))
         .or_else(|| sound(was_how_after(place)))
+        .or_else(|| sound(aside_after(place)))
         .or_else(|| signature(place))
         .or_else(|| before.clone())
         .or_else(|| sound(according_to_before(place)))
@@ -86,11 +87,13 @@ fn is_imagined(place: &Place, finding: &Finding) -> bool {
     while before > 0 && (lexicon::is_adverb(reading.word(before - 1)) || is_pronoun(reading.word(before - 1))) {
         before -= 1;
         if matches!(reading.word(before), "will" | "might" | "may" | "can" | "could" | "should" | "must") {
-            return cue.form == Form::Base;
+            // "she will tell you" is what she does tell.
+            return cue.form == Form::Base && reading.word(verb + 1) != "you";
         }
     }
     let one = matches!(finding.subject.kind, SubjectKind::Nominal(head) if !lexicon::is_plural_of_people(reading.word(head)) && !lexicon::is_body(reading.word(head)));
-    let person = reading.word(finding.subject.tokens.start) == "you";
+    let opens = reading.word(finding.subject.tokens.start);
+    let person = matches!(opens, "you" | "your" | "nobody" | "no");
     // "The next time your boss calls, say": the verb has no subject of its own.
     person || one && cue.form == Form::Base && !cue.weak && reading.mark(verb.saturating_sub(1), ",")
 }
@@ -98,7 +101,8 @@ fn is_imagined(place: &Place, finding: &Finding) -> bool {
 /// Only a plain verb of speaking beside the quote makes a speaker of a word that says nothing of people.
 fn is_sound(place: &Place, finding: &Finding) -> bool {
     let says = place.reading.cue(finding.cue.start).is_some_and(|cue| !cue.weak && cue.form == Form::Finite);
-    (says && finding.tight || place.reading.is_speaker(&finding.subject)) && !is_imagined(place, finding)
+    let told = finding.rule.starts_with("according");
+    (says && finding.tight || told || place.reading.is_speaker(&finding.subject)) && !is_imagined(place, finding)
 }
 
 /// "SOLBERG: We sail at dawn." inside the marks of a transcript.
@@ -257,6 +261,17 @@ fn name_then_verb_after(place: &Place) -> Option<Finding> {
     Some(Finding { subject, cue: verb..verb + 1, rule: "name-verb-after", tight: true })
 }
 
+/// “We had one lamp” — Solberg holds up a finger — “and it was mine.”
+fn aside_after(place: &Place) -> Option<Finding> {
+    let reading = place.reading;
+    let dash = place.at + 1;
+    let subject = reading.phrase_from(dash + 1, limit(place, dash + 1)).filter(|_| reading.mark(dash, "—–"))?;
+    let end = (subject.tokens.end..subject.tokens.end + 10).find(|&at| reading.mark(at, "—–"))?;
+    let resumes = reading.token(end + 1).is_some_and(|token| token.quote().is_some());
+    let somebody = !matches!(subject.kind, SubjectKind::Nominal(_)) && end > subject.tokens.end + 1;
+    (resumes && somebody).then_some(Finding { subject, cue: dash..dash + 1, rule: "aside-after", tight: true })
+}
+
 /// “We sail at dawn,” was how Solberg described it.
 fn was_how_after(place: &Place) -> Option<Finding> {
     let reading = place.reading;
@@ -349,8 +364,11 @@ fn signed_by_handle(place: &Place, from: usize) -> Option<Finding> {
     let end = (start..tokens).find(|&at| !reading.token(at).is_some_and(|token| token.is_word())).unwrap_or(tokens);
     let written = reading.token(start).is_some_and(|token| token.capital);
     let closed = reading.token(end).is_none_or(|next| next.is_mark("(,.[|"));
-    let few = (1..=3).contains(&(end - start)) && tokens - from <= 14;
-    let plain = (start..end).all(|at| reading.cue(at).is_none() && !lexicon::starts_sentence(reading.word(at)));
+    let trade = reading.token(start).is_some_and(|token| lexicon::person_noun(&token.lower).is_some());
+    let few = (1..=if trade { 8 } else { 3 }).contains(&(end - start)) && tokens - from <= 14;
+    let plain = (start..end).all(|at| {
+        reading.cue(at).is_none_or(|cue| cue.weak) && (trade || !lexicon::starts_sentence(reading.word(at)))
+    });
     (written && closed && few && plain).then(|| Finding {
         subject: Subject { kind: SubjectKind::Nominal(end - 1), tokens: from..end },
         cue: place.at + 1..from,
@@ -397,7 +415,14 @@ fn cue_before(place: &Place) -> Option<Finding> {
             let begins = verb == sentence.start || reading.mark(verb - 1, ",");
             if begins && !cue.names_listener { reading.phrase_from(verb + 1, place.at) } else { None }
         });
-        let Some(subject) = subject else { continue };
+        let Some(subject) = subject else {
+            // "The next time that somebody calls, say, “…”": an advice to the reader.
+            let advice = cue.form == Form::Base && !cue.weak && touches && reading.mark(verb.saturating_sub(1), ",");
+            if advice {
+                break;
+            }
+            continue;
+        };
         // "reports that": a noun in disguise has no subject of its own.
         if cue.weak && matches!(subject.kind, SubjectKind::Nominal(_)) && subject.tokens.end != verb && !touches {
             continue;
@@ -463,6 +488,9 @@ fn colon(place: &Place) -> Option<Finding> {
     let reading = place.reading;
     let before = place.at.checked_sub(1).filter(|&before| reading.mark(before, ":"))?;
     let sentence = place.sentence();
+    if let Some(subject) = author(reading, sentence.start, before) {
+        return Some(Finding { subject, cue: before..before + 1, rule: "colon", tight: true });
+    }
     let first = reading.first_subject(&(sentence.start..before));
     // What cannot speak leaves it to whom it belongs to ("Her verdict:", "The answer of the port came late:"), or to
     // the last name ("The delay does not surprise Mira Solberg:").
@@ -476,6 +504,15 @@ fn colon(place: &Place) -> Option<Finding> {
         reading.phrase_before(before, sentence.start)
     })?;
     Some(Finding { subject, cue: before..before + 1, rule: "colon", tight: true })
+}
+
+/// "a statement **by its chair, Mira Solberg**:": who wrote what the words before `end` announce.
+fn author(reading: &Reading, from: usize, end: usize) -> Option<Subject> {
+    let from = from.max(end.saturating_sub(12));
+    let by = (from..end).rev().find(|&at| matches!(reading.word(at), "by" | "from"))?;
+    let written = by.checked_sub(1).is_some_and(|before| lexicon::is_document(reading.word(before)));
+    let subject = agent(reading, by + 1, end).filter(|_| written)?;
+    reading.is_speaker(&subject).then_some(subject)
 }
 
 /// Whose verdict, answer or claim a phrase tells of.
@@ -496,6 +533,9 @@ fn owner(reading: &Reading, phrase: &Subject, limit: usize) -> Option<Subject> {
 /// The speaker that a paragraph's last sentence introduces: "Solberg looked at the sea:".
 pub(super) fn introduced(reading: &Reading) -> Option<Finding> {
     let last = reading.narration.sentences.last()?.clone();
+    if let Some(subject) = author(reading, last.start, last.end) {
+        return Some(Finding { subject, cue: last.end..last.end, rule: "introduced", tight: false });
+    }
     let tokens = last.clone().rev().take(REACH);
     for verb in tokens {
         if reading.cue(verb).is_some_and(|cue| !cue.weak)

@@ -83,6 +83,7 @@ const PARAGRAPHS: usize = 12;
 /// without an opening one before it, what stands between belongs to the quote.
 pub(super) fn carry_over(texts: &[&str], marked: &mut [Vec<Span>]) {
     for block in 0..texts.len() {
+        reopen_single(texts, marked, block);
         let open = marked[block].last().filter(|span| !span.closed() && span.range.end == texts[block].trim_end().len());
         if open.is_none_or(|span| span.open_len == 0) {
             continue;
@@ -97,6 +98,23 @@ pub(super) fn carry_over(texts: &[&str], marked: &mut [Vec<Span>]) {
         let end = mark.at + mark.len;
         marked[last].retain(|span| span.range.start >= end);
         marked[last].insert(0, Span { range: ByteSpan::new(0, end), open_len: 0, close_len: mark.len });
+    }
+}
+
+/// ‘It was the rope. / ‘It had to go.’: a single mark that is left open since the next block opens again.
+fn reopen_single(texts: &[&str], marked: &mut [Vec<Span>], block: usize) {
+    let reopened = texts.get(block + 1).is_some_and(|below| below.trim_start().starts_with('‘'));
+    let text = texts[block];
+    let after = marked[block].last().map_or(0, |span| span.range.end);
+    if !reopened || !text[after..].contains('‘') || !text.trim_end().ends_with(['.', '?', '!', ',', '…']) {
+        return;
+    }
+    let opener = marks(text).into_iter().find(|mark| {
+        let begins = text[mark.at + mark.len..].starts_with(char::is_uppercase);
+        mark.at >= after && mark.family == Family::Single && mark.shape == Shape::Opens && mark.may_open && begins
+    });
+    if let Some(opener) = opener {
+        marked[block].push(cut_off(text, opener, text.len()));
     }
 }
 

@@ -105,6 +105,11 @@ fn is_title(place: &Place, attributed: Attributed) -> bool {
     let names_something = capitals >= 2 && all.len() >= 2;
     let alone = place.reading.narration.tokens.len() == 1;
     let sentence_mark = matches!(place.last_char(), Some('?' | '!' | '.'));
+    let colon = place.at.checked_sub(1).is_some_and(|before| place.reading.mark(before, ":"));
+    let names = |at: usize| matches!(place.reading.word(at), "title" | "name" | "nickname" | "motto" | "slogan" | "headline");
+    if colon && all.len() <= 4 && place.sentence().any(|at| at < place.at && names(at)) {
+        return true;
+    }
     match attributed {
         _ if noun_place => true,
         Attributed::Tightly => names_something && !ends_like_speech(place),
