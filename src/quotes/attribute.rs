@@ -63,7 +63,8 @@ fn marked(article: &Article, texts: &[&str], turns: &[Option<Turn>]) -> Vec<Vec<
     for (block, spans) in marked.iter_mut().enumerate() {
         if let Some(turn) = turns[block].as_ref().filter(|turn| turn.label != Label::Question) {
             *spans = vec![Span::unmarked(ByteSpan::new(turn.speech.start, turn.speech.end))];
-        } else if article.blocks[block].kind == BlockKind::Quotation && spans.iter().all(|span| span.range.start > 0)
+        } else if article.blocks[block].kind == BlockKind::Quotation
+            && spans.iter().all(|span| span.range.start > 0)
             && !texts[block].trim_start().starts_with(['—', '–', '-'])
         {
             // Set apart as a quotation, it needs no marks; a signature is no part of it.
@@ -115,9 +116,7 @@ fn usage(narrations: &[Narration], texts: &[&str], marked: &[Vec<Span>]) -> Usag
                 usage.proper.insert(token.lower.clone());
             }
             // An initial may stand between.
-            let named = |back: usize| {
-                n.checked_sub(back).is_some_and(|n| lexicon::is_first_name(&tokens[n].lower))
-            };
+            let named = |back: usize| n.checked_sub(back).is_some_and(|n| lexicon::is_first_name(&tokens[n].lower));
             let initial = n > 0 && tokens[n - 1].lower.trim_end_matches('.').chars().count() == 1;
             if token.capital && (named(1) || initial && named(2)) {
                 usage.surnames.insert(token.lower.clone());
@@ -469,8 +468,7 @@ impl<'a> Desk<'a> {
             let entry = &desk.resolver.people.entries[entry];
             !entry.plural && (entry.is_person() || entry.gender().is_some())
         };
-        let person =
-            speaker.filter(|&entry| person(self, entry)).or_else(|| self.resolver.last_person(block, 0, 1));
+        let person = speaker.filter(|&entry| person(self, entry)).or_else(|| self.resolver.last_person(block, 0, 1));
         (person, "subject-before")
     }
 
@@ -490,8 +488,7 @@ impl<'a> Desk<'a> {
         let reading = self.readings.get(block)?;
         let tokens = &reading.narration.tokens;
         let name = &reading.names[reading.name_at(0)?];
-        let alone =
-            (0..tokens.len()).all(|at| reading.cue(at).is_none_or(|cue| cue.weak) && !reading.mark(at, ".:?!"));
+        let alone = (0..tokens.len()).all(|at| reading.cue(at).is_none_or(|cue| cue.weak) && !reading.mark(at, ".:?!"));
         let plain = name.words.len() > 1 && name.tokens.start == 0 && name.kind == NameKind::Person;
         let subject = reading.phrase_from(0, tokens.len())?;
         (alone && plain && tokens.len() <= 14 && self.marked[block].is_empty()).then_some(subject)
@@ -530,7 +527,8 @@ impl<'a> Desk<'a> {
         let below = self.readings.get(block + 1).filter(|_| self.article.blocks[block].kind == BlockKind::Quotation)?;
         let subject = below.first_subject(below.narration.sentences.first()?)?;
         let verb = subject.tokens.end;
-        let says = below.cue(verb).is_some_and(|cue| !cue.weak) && matches!(below.word(verb + 1), "it" | "this" | "that" | "these");
+        let says = below.cue(verb).is_some_and(|cue| !cue.weak)
+            && matches!(below.word(verb + 1), "it" | "this" | "that" | "these");
         if says { self.resolver.resolve(block + 1, &subject, "") } else { None }
     }
 

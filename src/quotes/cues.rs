@@ -79,8 +79,29 @@ static CUES: LazyLock<HashMap<String, Cue>> = LazyLock::new(|| {
     cues.insert("written".to_owned(), Cue { form: Form::Finite, weak: false, names_listener: false });
     // Bare "sum", "term", "text" and the like are nouns; only their inflected forms attribute.
     for noun in [
-        "sum", "term", "text", "message", "post", "blog", "brand", "label", "question", "e-mail", "email", "order",
-        "caption", "rap", "coach", "compliment", "bark", "boom", "pen", "type", "credit", "counsel", "petition",
+        "sum",
+        "term",
+        "text",
+        "message",
+        "post",
+        "blog",
+        "brand",
+        "label",
+        "question",
+        "e-mail",
+        "email",
+        "order",
+        "caption",
+        "rap",
+        "coach",
+        "compliment",
+        "bark",
+        "boom",
+        "pen",
+        "type",
+        "credit",
+        "counsel",
+        "petition",
     ] {
         cues.remove(noun);
         cues.remove(&format!("{noun}s"));

@@ -38,9 +38,7 @@ fn is_attributed(tokens: &[Token], quote: usize) -> bool {
         let cue = tokens.get(at).filter(|token| !token.capital).and_then(|token| cues::cue(&token.lower));
         cue.is_some_and(|cue| cue.form == Form::Finite && !cue.weak)
     };
-    let name = |at: usize| {
-        tokens.get(at).is_some_and(|token| token.capital && !lexicon::is_never_a_name(&token.lower))
-    };
+    let name = |at: usize| tokens.get(at).is_some_and(|token| token.capital && !lexicon::is_never_a_name(&token.lower));
     let next = quote + 1;
     says(next) && name(next + 1) || name(next) && (says(next + 1) || name(next + 1) && says(next + 2))
 }

@@ -78,6 +78,13 @@ words! {
         warrant brief subpoena spokesbot sheet chatbot bot assistant voice-over narration card
         footnote suit quote passage excerpt preface introduction foreword epilogue chapter verse poem song chorus";
 
+    // Bodies that a text calls so once their name has fallen.
+    GENERIC_BODIES = "company firm group organisation organization business startup start-up retailer airline carrier
+        manufacturer insurer lender broadcaster outlet newspaper magazine nonprofit
+        non-profit charity club team band brand chain store automaker carmaker drugmaker chipmaker bank brokerage fund
+        giant platform network service agency association foundation union brewery restaurant bakery winery studio lab
+        institute university museum";
+
     // Bodies of people, beside the words that also stand in their names.
     BODIES = "government regulator watchdog charity firm business start-up startup airline carrier manufacturer maker
         retailer insurer lender developer operator publisher broadcaster newspaper outlet magazine website blog
@@ -110,6 +117,10 @@ words! {
         island bay valley valley sea ocean beach city airbus league cup prize award awards states kingdom republic
         democrats republicans reuters afp twitter facebook google microsoft apple youtube instagram reddit amazon
         factor tonight today show week nations security program programme plan deal conference convention summit
+        energy ferries foods motors pharmaceuticals solutions software networks brewing brewery railway shipping
+        logistics insurance financial ventures securities electric petroleum steel mining farms cooperative rovers
+        wanderers athletic rangers fc trust airways aerospace biotech therapeutics genomics electronics semiconductor
+        robotics dynamics interactive entertainment productions publishing publications properties restaurants brands
         campus academy orchestra theatre theater studios records pictures games olympics pentagon kremlin
         knesset bundestag congress watch review observer guardian independent express mail telegraph";
 
@@ -200,7 +211,7 @@ static FIRST_NAMES: LazyLock<FirstNames> = LazyLock::new(|| {
             section = head;
             continue;
         }
-        let gender = match section.rsplit(' ').next() {
+        let gender = match section.trim_end_matches(" elsewhere").rsplit(' ').next() {
             Some("female") => Some(Gender::Female),
             Some("male") => Some(Gender::Male),
             _ => None,
@@ -291,9 +302,16 @@ pub(super) fn is_document(word: &str) -> bool {
     DOCUMENTS.contains(word) || word.strip_suffix('s').is_some_and(|single| DOCUMENTS.contains(single))
 }
 
+/// What a text calls a body whose name has fallen: "the company".
+pub(super) fn is_generic_body(word: &str) -> bool {
+    GENERIC_BODIES.contains(word)
+}
+
 /// A body of people, in lower case: "the council", "the airline".
 pub(super) fn is_body(word: &str) -> bool {
-    is_organisation_word(word) || BODIES.contains(word) || word.strip_suffix('s').is_some_and(|one| BODIES.contains(one))
+    is_organisation_word(word)
+        || BODIES.contains(word)
+        || word.strip_suffix('s').is_some_and(|one| BODIES.contains(one))
 }
 
 pub(super) fn noun_gender(word: &str) -> Option<Gender> {
@@ -337,7 +355,23 @@ pub(super) fn is_clause_word(word: &str) -> bool {
 
 /// Adverbs and auxiliaries: what may stand between a subject and its verb.
 pub(super) fn is_adverb(word: &str) -> bool {
-    ADVERBS.contains(word) || (word.ends_with("ly") && word.len() > 4)
+    const NOUNS: [&str; 14] = [
+        "family",
+        "reply",
+        "supply",
+        "assembly",
+        "bully",
+        "belly",
+        "anomaly",
+        "monopoly",
+        "butterfly",
+        "elderly",
+        "italy",
+        "sicily",
+        "homily",
+        "emily",
+    ];
+    ADVERBS.contains(word) || (word.ends_with("ly") && word.len() > 4 && !NOUNS.contains(&word))
 }
 
 pub(super) fn is_time(word: &str) -> bool {
@@ -361,22 +395,24 @@ pub(super) fn is_sure_first_name(word: &str) -> bool {
 /// The gender of most who bear the first name `word`.
 pub(super) fn first_name_gender(word: &str) -> Option<Gender> {
     // A hyphened name has the gender of its first half: Jean-Paul, Anna-Lena.
-    [word, word.split('-').next().unwrap_or(word)].into_iter().find_map(|word| {
-        FIRST_NAMES.common.get(word).copied().unwrap_or_else(|| FIRST_NAMES.rare.get(word).copied())
-    })
+    [word, word.split('-').next().unwrap_or(word)]
+        .into_iter()
+        .find_map(|word| FIRST_NAMES.common.get(word).copied().unwrap_or_else(|| FIRST_NAMES.rare.get(word).copied()))
 }
 
 /// "Azerbaijani", "Irish", "Japanese", "American": words made of a place's name.
 pub(super) fn is_demonym(word: &str) -> bool {
     let stems = |ending: &str| {
         word.strip_suffix(ending).is_some_and(|stem| {
-            stem.len() >= 4
-                && PLACES.iter().any(|place| place.starts_with(stem) && place.len() <= stem.len() + 2)
+            stem.len() >= 4 && PLACES.iter().any(|place| place.starts_with(stem) && place.len() <= stem.len() + 2)
         })
     };
     ["ian", "an", "i", "ish", "ese", "n"].into_iter().any(stems)
-        || ["french", "dutch", "greek", "irish", "welsh", "swiss", "german", "british", "english", "danish", "spanish", "polish", "finnish", "texan", "iraqi", "mexican", "european", "asian"]
-            .contains(&word)
+        || [
+            "french", "dutch", "greek", "irish", "welsh", "swiss", "german", "british", "english", "danish", "spanish",
+            "polish", "finnish", "texan", "iraqi", "mexican", "european", "asian",
+        ]
+        .contains(&word)
 }
 
 #[cfg(test)]

@@ -128,9 +128,9 @@ fn sequence_end(tokens: &[Token], at: usize, usage: &Usage) -> usize {
             && follows(2)
         {
             end += 3;
-        } else if next.is_mark("&") && follows(1) {
-            end += 2;
-        } else if next.is_mark(",") && tokens.get(end + 1).is_some_and(is_suffix) {
+        } else if next.is_mark("&") && follows(1)
+            || next.is_mark(",") && tokens.get(end + 1).is_some_and(is_suffix)
+        {
             end += 2;
         } else if next.quote().is_some() && follows(1) && next.end - next.start < 24 && end - at < 4 && end > at {
             // A nickname: Robert “Bob” Okafor.
@@ -230,9 +230,7 @@ fn name_start(tokens: &[Token], sequence: &Range<usize>) -> (usize, bool) {
             && !lexicon::is_first_name(lower(n));
         let title = lexicon::is_title(lower(n)) || lexicon::is_role(lower(n)) || trade;
         // "Stephen King Jr.": a role's word after a first name is a surname.
-        let surname = n > sequence.start
-            && lexicon::is_first_name(lower(n - 1))
-            && !lexicon::is_place(lower(n - 1));
+        let surname = n > sequence.start && lexicon::is_first_name(lower(n - 1)) && !lexicon::is_place(lower(n - 1));
         if title && !surname {
             start = n + 1;
             titled = true;
@@ -258,10 +256,7 @@ fn name_start(tokens: &[Token], sequence: &Range<usize>) -> (usize, bool) {
         start += 1;
     }
     // "State John Okafor": a first name in the middle begins the name.
-    if last >= start + 2
-        && !lexicon::is_first_name(lower(start))
-        && lower(start).trim_end_matches('.').len() > 1
-    {
+    if last >= start + 2 && !lexicon::is_first_name(lower(start)) && lower(start).trim_end_matches('.').len() > 1 {
         let inside = (start + 1..last).find(|&n| lexicon::is_first_name(lower(n)));
         let is_word = |n: usize| tokens[n].is_word() && !lexicon::is_particle(lower(n));
         if let Some(n) = inside.filter(|&n| (titled || lexicon::is_organisation_word(lower(n - 1))) && is_word(n)) {

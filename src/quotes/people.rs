@@ -70,6 +70,19 @@ impl Entry {
         (self.female - self.male).abs() > weight::MOSTLY
     }
 
+    /// "They" of one person: a first name tells no gender then.
+    pub fn is_they(&mut self) {
+        if !self.plural && self.kind != NameKind::Organisation && !self.is_called_he_or_she() {
+            (self.female, self.male) = (0, 0);
+        }
+    }
+
+    /// Has the text itself shown a gender, beyond the first name?
+    pub fn is_called_he_or_she(&self) -> bool {
+        let named = weight::FIRST_NAME.max(weight::MOSTLY);
+        self.female.max(self.male) > named || self.female.min(self.male) > 0
+    }
+
     pub fn vote(&mut self, gender: Gender, weight: i32) {
         match gender {
             Gender::Female => self.female += weight,
@@ -181,11 +194,13 @@ impl People {
     fn learn_acronyms(&mut self, reading: &Reading) {
         for name in &reading.names {
             let at = name.tokens.end;
-            let Some(short) = reading.token(at + 1).filter(|_| reading.mark(at, "(") && reading.mark(at + 2, ")")) else {
+            let Some(short) = reading.token(at + 1).filter(|_| reading.mark(at, "(") && reading.mark(at + 2, ")"))
+            else {
                 continue;
             };
             let mut initials = name.words.iter().filter_map(|word| word.chars().next());
-            let fits = short.lower.chars().count() > 1 && short.lower.chars().all(|c| initials.any(|initial| initial == c));
+            let fits =
+                short.lower.chars().count() > 1 && short.lower.chars().all(|c| initials.any(|initial| initial == c));
             let [first, .., last] = name.words.as_slice() else { continue };
             if let Some(&id) = self.by_full.get(&(first.clone(), last.clone(), None)).filter(|_| fits) {
                 self.by_single.entry(short.lower.clone()).or_insert(id);
@@ -226,7 +241,8 @@ impl People {
             let entry = &self.entries[**id];
             let clash = name.title_gender.is_some_and(|gender| entry.gender().is_some_and(|own| own != gender));
             let generation = name.suffix.is_none() || entry.suffix == name.suffix;
-            let kind = generation && (name.title.is_empty() || entry.kind != NameKind::Organisation && entry.kind != NameKind::Place);
+            let kind = generation
+                && (name.title.is_empty() || entry.kind != NameKind::Organisation && entry.kind != NameKind::Place);
             !clash && kind
         };
         let best = surnamed.iter().filter(fits).max_by_key(|id| self.entries[**id].full);
@@ -343,7 +359,8 @@ impl People {
 
     /// Whose initials these are, in lower case.
     pub fn by_initials(&mut self, letters: &str) -> EntryId {
-        let initials = |name: &str| -> String { name.split_whitespace().filter_map(|word| word.chars().next()).collect() };
+        let initials =
+            |name: &str| -> String { name.split_whitespace().filter_map(|word| word.chars().next()).collect() };
         let found = (0..self.entries.len()).find(|&id| {
             let entry = &self.entries[id];
             entry.kind != NameKind::Place && initials(&entry.name.to_lowercase()) == letters
@@ -412,9 +429,9 @@ fn role_beside(reading: &Reading, name: &Name) -> Option<std::ops::Range<usize>>
         return None;
     }
     let noun = |at: usize| reading.token(at).is_some_and(|token| token.is_word() && !token.possessive);
-    let opener = (head.saturating_sub(5)..head).rev().find(|&at| {
-        is_determiner(reading.word(at)) || reading.token(at).is_some_and(|token| token.possessive)
-    })?;
+    let opener = (head.saturating_sub(5)..head)
+        .rev()
+        .find(|&at| is_determiner(reading.word(at)) || reading.token(at).is_some_and(|token| token.possessive))?;
     let whole = (opener + 1..head).all(|at| noun(at) && !lexicon::is_preposition(reading.word(at)));
     (closed && whole).then_some(opener + 1..end + 1)
 }

@@ -81,6 +81,13 @@ impl Reading {
         verb.then(|| cues::cue(&token.lower)).flatten()
     }
 
+    /// A quote between an article and its noun: "the “Harbour Lights” actor".
+    pub fn is_title_inside(&self, at: usize) -> bool {
+        let noun = self.token(at + 1).is_some_and(|token| token.is_word() && !token.capital);
+        let quote = self.token(at).is_some_and(|token| token.quote().is_some());
+        quote && noun && at.checked_sub(1).is_some_and(|before| is_determiner(self.word(before)))
+    }
+
     /// The phrase that begins at `at`: "said **the harbour master** of Bergen", "**Mira Solberg** said".
     pub fn phrase_from(&self, at: usize, limit: usize) -> Option<Subject> {
         let first = self.token(at)?;
@@ -99,7 +106,9 @@ impl Reading {
         }
         let limit = limit.min(at + 16).min(self.narration.tokens.len());
         let mut end = at;
-        while end < limit && (self.name_at(end).is_some() || self.goes_on(end, end == at)) {
+        while end < limit
+            && (self.name_at(end).is_some() || self.goes_on(end, end == at) || end > at && self.is_title_inside(end))
+        {
             end += 1;
         }
         end = self.trimmed(at, end);
@@ -132,8 +141,10 @@ impl Reading {
             // "Solberg campaign manager Jon Abara" is one phrase, "Solberg met Jon Abara" is not.
             let indefinite =
                 matches!(self.word(at), "a" | "an" | "one" | "another" | "some") && self.name_at(at).is_none();
-            let joined = first.possessive || indefinite || (first_end..end)
-                .any(|n| if n + 1 == end { self.is_noun_of_people(n) } else { self.person_noun(n).is_some() });
+            let joined = first.possessive
+                || indefinite
+                || (first_end..end)
+                    .any(|n| if n + 1 == end { self.is_noun_of_people(n) } else { self.person_noun(n).is_some() });
             return match joined {
                 false => first_end,
                 true if last_end < end && !self.is_noun_of_people(end - 1) && last_end > first_end => last_end,
@@ -164,10 +175,7 @@ impl Reading {
         while start > from {
             let at = start - 1;
             // "the “Harbour Lights” actor": a title inside the description.
-            let titled = self.token(at).is_some_and(|token| token.quote().is_some())
-                && start < end
-                && at > from
-                && is_determiner(self.word(at - 1));
+            let titled = start < end && at > from && self.is_title_inside(at);
             let inside = titled
                 || self.name_at(at).is_some()
                 || lexicon::is_preposition(self.word(at))
@@ -215,6 +223,10 @@ impl Reading {
             end -= 1;
         }
         let participle = self.cue(verb).is_some_and(|cue| cue.form == Form::Participle);
+        // "The letter went on to say", "Solberg likes to say".
+        if let Some(to) = (end..verb).find(|&at| self.word(at) == "to") {
+            return self.first_subject(&(from..to));
+        }
         if end == from {
             return None;
         }
@@ -242,8 +254,6 @@ impl Reading {
             }
             _ if participle => self.speaking_before(before, from).or_else(|| self.first_subject(&(from..end))),
             "" => self.first_subject(&(from..before)),
-            // "The letter went on to say".
-            "to" => self.first_subject(&(from..before)),
             _ => self.unclosed_apposition(from, end).or_else(|| self.phrase_before(end, from)),
         }
     }
@@ -392,8 +402,11 @@ impl Reading {
         // A name inside ("the Solberg campaign") makes a phrase of what follows it.
         // "the campaign", but not "campaign" alone: what is no person needs its article.
         let person = self.person_noun(last).is_some() || lexicon::is_plural_of_people(word) || word.ends_with('s');
-        (noun && (person && self.is_noun_of_people(last) || determined && range.len() > 1 || counted && lexicon::is_role(word)))
-            .then_some(Subject { kind: SubjectKind::Nominal(last), tokens: range })
+        (noun
+            && (person && self.is_noun_of_people(last)
+                || determined && range.len() > 1
+                || counted && lexicon::is_role(word)))
+        .then_some(Subject { kind: SubjectKind::Nominal(last), tokens: range })
     }
 
     fn is_noun_of_people(&self, at: usize) -> bool {

@@ -24,6 +24,8 @@ struct Event {
     sentence: usize,
     entry: EntryId,
     subject: bool,
+    /// The subject of a verb of speaking, or whoever speaks a quote.
+    speaks: bool,
     possessive: bool,
 }
 
@@ -44,13 +46,16 @@ pub(super) struct Resolver<'a> {
 
 /// What makes a person the likelier one for a pronoun, found by trying on articles with known speakers.
 mod weight {
+    /// A title, a first name or a pronoun shows it.
     pub const PERSON: f32 = 2.0;
     pub const SAME_BLOCK: f32 = 2.0;
     pub const SUBJECT: f32 = 4.0;
+    /// Of a verb of speaking: "Okafor said that …".
+    pub const SPEAKS: f32 = 1.0;
     pub const GENDER_KNOWN: f32 = 2.0;
     /// For each time that they are named.
-    pub const AGAIN: f32 = 0.15;
-    pub const SENTENCE_AWAY: f32 = -1.5;
+    pub const AGAIN: f32 = 0.05;
+    pub const SENTENCE_AWAY: f32 = -2.0;
     pub const POSSESSIVE: f32 = -2.0;
     /// Named behind the pronoun's verb, or inside the quote.
     pub const SPOKEN_OF: f32 = -6.0;
@@ -67,7 +72,7 @@ impl<'a> Resolver<'a> {
         let mut named = Vec::new();
         for (block, reading) in readings.iter().enumerate() {
             first_sentence.push(sentences);
-            let subjects = subjects(reading);
+            let (subjects, speaking) = subjects(reading);
             for (n, name) in reading.names.iter().enumerate() {
                 named.push(Event {
                     block,
@@ -75,6 +80,7 @@ impl<'a> Resolver<'a> {
                     sentence: sentences + reading.narration.sentence_of(name.tokens.start),
                     entry: people.of_name[block][n],
                     subject: subjects.contains(&n),
+                    speaks: speaking.contains(&n),
                     possessive: name.possessive,
                 });
             }
@@ -105,7 +111,8 @@ impl<'a> Resolver<'a> {
             {
                 let at = subject.tokens.start;
                 let sentence = self.sentence(block, at);
-                self.told.push(Event { block, token: at, sentence, entry, subject: true, possessive: false });
+                let speaks = reading.cue(subject.tokens.end).is_some_and(|cue| !cue.weak && cue.form == Form::Finite);
+                self.told.push(Event { block, token: at, sentence, entry, subject: true, speaks, possessive: false });
             }
         }
         self.read_introduced(block);
@@ -129,7 +136,18 @@ impl<'a> Resolver<'a> {
             let before = at.checked_sub(1).map_or("", |before| reading.word(before));
             let likened = matches!(
                 before,
-                "is" | "was" | "are" | "were" | "be" | "been" | "being" | "as" | "like" | "became" | "become" | "not" | "than"
+                "is" | "was"
+                    | "are"
+                    | "were"
+                    | "be"
+                    | "been"
+                    | "being"
+                    | "as"
+                    | "like"
+                    | "became"
+                    | "become"
+                    | "not"
+                    | "than"
             );
             if !opens || likened || self.told[first..].iter().any(|event| event.token == at) {
                 continue;
@@ -143,7 +161,15 @@ impl<'a> Resolver<'a> {
                 let role = lexicon::person_noun(reading.word(head)).unwrap_or_else(|| reading.word(head));
                 let entry = self.people.nominal(text, role);
                 let sentence = self.sentence(block, at);
-                self.told.push(Event { block, token: at, sentence, entry, subject: false, possessive: false });
+                self.told.push(Event {
+                    block,
+                    token: at,
+                    sentence,
+                    entry,
+                    subject: false,
+                    speaks: false,
+                    possessive: false,
+                });
             }
         }
     }
@@ -152,7 +178,7 @@ impl<'a> Resolver<'a> {
     pub fn spoke(&mut self, block: usize, token: usize, entry: EntryId) {
         let sentence = self.sentence(block, token);
         let at = self.spoken.iter().rposition(|event| (event.block, event.token) <= (block, token));
-        let event = Event { block, token, sentence, entry, subject: true, possessive: false };
+        let event = Event { block, token, sentence, entry, subject: true, speaks: true, possessive: false };
         self.spoken.insert(at.map_or(0, |at| at + 1), event);
     }
 
@@ -200,8 +226,8 @@ impl<'a> Resolver<'a> {
             return Some(entry);
         }
         if definite
-            && lexicon::is_organisation_word(head)
-            && let Some(entry) = self.organisation(block, subject.tokens.start, false)
+            && lexicon::is_body(head)
+            && let Some(entry) = self.body(block, subject.tokens.start, head)
         {
             return Some(entry);
         }
@@ -247,7 +273,15 @@ impl<'a> Resolver<'a> {
             return Some(last.entry);
         }
         // "The judge asked Okafor to stand. “…,” the defendant said.": who else is there.
-        let mut others: Vec<EntryId> = near().filter(fits).map(|event| event.entry).collect();
+        let roleless = |event: &Event| {
+            let person = &self.people.entries[event.entry];
+            fits(event) || person.kind == NameKind::Person && person.role_nouns.is_empty() && person.gender().is_none()
+        };
+        let mut others: Vec<EntryId> = near()
+            .filter(|event| event.entry != last.entry && roleless(event) && !self.people.entries[last.entry].nameless)
+            .map(|event| event.entry)
+            .collect();
+        others.sort_unstable();
         others.dedup();
         match others.as_slice() {
             [one] => Some(*one),
@@ -278,20 +312,31 @@ impl<'a> Resolver<'a> {
         best.map(|(_, entry)| entry)
     }
 
+    /// The body that "the company" or "the council" means: any, or one that has the word in its name.
+    fn body(&self, block: usize, token: usize, head: &str) -> Option<EntryId> {
+        let named = |event: &Event| {
+            let entry = &self.people.entries[event.entry];
+            words::words(&entry.name).any(|word| word.to_lowercase() == head) && !entry.is_surely_person()
+        };
+        let same = self.before(block, token).find(named).map(|event| event.entry);
+        same.or_else(|| self.organisation(block, token, false).filter(|_| lexicon::is_generic_body(head)))
+    }
+
     /// The organisation that "it" or "the company" means: the last that did something, else the last that is named.
-    /// `unsure` also takes what nothing shows to be a person.
-    fn organisation(&self, block: usize, token: usize, unsure: bool) -> Option<EntryId> {
+    /// `it` also means what is written.
+    fn organisation(&self, block: usize, token: usize, it: bool) -> Option<EntryId> {
         let near: Vec<Event> = self
             .before(block, token)
             .take_while(|event| event.block + 2 >= block)
             .filter(|event| !self.people.entries[event.entry].is_surely_person())
-            .filter(|event| unsure || !self.people.entries[event.entry].nameless)
+            .filter(|event| it || !self.people.entries[event.entry].nameless)
             .collect();
         let organisation = |event: &&Event| self.people.entries[event.entry].kind == NameKind::Organisation;
         let subjects = || near.iter().filter(|event| event.subject);
         let place = |event: &&Event| self.people.entries[event.entry].kind != NameKind::Place;
         let best = subjects().find(organisation).or_else(|| near.iter().find(organisation));
-        let unsure = subjects().find(place).filter(|_| unsure);
+        // Else what nothing shows to be a person.
+        let unsure = subjects().find(place);
         best.or(unsure).map(|event| event.entry)
     }
 
@@ -304,18 +349,22 @@ impl<'a> Resolver<'a> {
             event.subject && entry.kind != NameKind::Place && (entry.plural || !entry.is_gender_sure())
         };
         // Whom the text calls he or she is hardly meant, and stands between.
-        near.into_iter()
-            .filter(|event| event.subject && self.people.entries[event.entry].kind != NameKind::Place)
-            .next()
-            .filter(fits)
-            .map(|event| event.entry)
+        let last =
+            near.into_iter().find(|event| event.subject && self.people.entries[event.entry].kind != NameKind::Place)?;
+        // "Sam finished their third race."
+        let own = (0..token).any(|at| matches!(self.readings[block].word(at), "their" | "them"));
+        (fits(&last) || own && !self.people.entries[last.entry].is_called_he_or_she()).then_some(last.entry)
     }
 
     fn pronoun(&mut self, block: usize, token: usize, quoted: &str) -> Option<EntryId> {
         let word = self.readings[block].word(token);
         match word.split('\'').next() {
             Some("it") => return self.organisation(block, token, true),
-            Some("they") => return self.they(block, token),
+            Some("they") => {
+                let entry = self.they(block, token)?;
+                self.people.entries[entry].is_they();
+                return Some(entry);
+            }
             _ => {}
         }
         let gender = pronoun_gender(word)?;
@@ -330,9 +379,10 @@ impl<'a> Resolver<'a> {
             let back = here.saturating_sub(event.sentence) as f32;
             let signs = [
                 (entry.kind == NameKind::Organisation, weight::ORGANISATION),
-                (entry.is_person(), weight::PERSON),
+                (entry.is_surely_person(), weight::PERSON),
                 (event.block == block, weight::SAME_BLOCK),
                 (event.subject, weight::SUBJECT),
+                (event.speaks, weight::SPEAKS),
                 (entry.gender() == Some(gender), weight::GENDER_KNOWN),
                 (event.possessive, weight::POSSESSIVE),
                 (others.contains(&event.entry), weight::SPOKEN_OF),
@@ -446,9 +496,9 @@ fn governed(reading: &Reading, verb: usize, sentence: &std::ops::Range<usize>) -
     reading.subject_before(verb)
 }
 
-/// The names of a block that are subjects, of sentences or of verbs of speaking.
-fn subjects(reading: &Reading) -> HashSet<usize> {
-    let mut subjects = HashSet::new();
+/// The names of a block that are subjects, of sentences or of verbs of speaking; and those of verbs of speaking alone.
+fn subjects(reading: &Reading) -> (HashSet<usize>, HashSet<usize>) {
+    let (mut subjects, mut speaking) = (HashSet::new(), HashSet::new());
     for sentence in &reading.narration.sentences {
         if let Some(Subject { kind: SubjectKind::Name(name), .. }) = reading.first_subject(sentence) {
             subjects.insert(name);
@@ -459,8 +509,9 @@ fn subjects(reading: &Reading) -> HashSet<usize> {
                 && let Some(Subject { kind: SubjectKind::Name(name), .. }) = governed(reading, at, sentence)
             {
                 subjects.insert(name);
+                speaking.insert(name);
             }
         }
     }
-    subjects
+    (subjects, speaking)
 }

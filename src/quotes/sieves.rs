@@ -137,7 +137,9 @@ fn limit(place: &Place, from: usize) -> usize {
     let mut inside = false;
     for at in from..end {
         inside = (inside || reading.mark(at, "(")) && !reading.mark(at, ")");
-        let stops = reading.token(at).is_some_and(|token| token.quote().is_some() || token.is_mark(".;:?!") && !inside);
+        let stops = reading.token(at).is_some_and(|token| {
+            token.quote().is_some() && !reading.is_title_inside(at) || token.is_mark(".;:?!") && !inside
+        });
         if stops {
             return at;
         }
@@ -366,9 +368,8 @@ fn signed_by_handle(place: &Place, from: usize) -> Option<Finding> {
     let closed = reading.token(end).is_none_or(|next| next.is_mark("(,.[|"));
     let trade = reading.token(start).is_some_and(|token| lexicon::person_noun(&token.lower).is_some());
     let few = (1..=if trade { 8 } else { 3 }).contains(&(end - start)) && tokens - from <= 14;
-    let plain = (start..end).all(|at| {
-        reading.cue(at).is_none_or(|cue| cue.weak) && (trade || !lexicon::starts_sentence(reading.word(at)))
-    });
+    let plain = (start..end)
+        .all(|at| reading.cue(at).is_none_or(|cue| cue.weak) && (trade || !lexicon::starts_sentence(reading.word(at))));
     (written && closed && few && plain).then(|| Finding {
         subject: Subject { kind: SubjectKind::Nominal(end - 1), tokens: from..end },
         cue: place.at + 1..from,

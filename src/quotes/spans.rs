@@ -84,12 +84,14 @@ const PARAGRAPHS: usize = 12;
 pub(super) fn carry_over(texts: &[&str], marked: &mut [Vec<Span>]) {
     for block in 0..texts.len() {
         reopen_single(texts, marked, block);
-        let open = marked[block].last().filter(|span| !span.closed() && span.range.end == texts[block].trim_end().len());
+        let open =
+            marked[block].last().filter(|span| !span.closed() && span.range.end == texts[block].trim_end().len());
         if open.is_none_or(|span| span.open_len == 0) {
             continue;
         }
         let first_mark = |text: &str| marks(text).into_iter().find(|mark| mark.family == Family::Double);
-        let rest = (block + 1..texts.len().min(block + PARAGRAPHS)).find_map(|below| first_mark(texts[below]).map(|mark| (below, mark)));
+        let rest = (block + 1..texts.len().min(block + PARAGRAPHS))
+            .find_map(|below| first_mark(texts[below]).map(|mark| (below, mark)));
         let Some((last, mark)) = rest.filter(|(_, mark)| mark.may_close && !opens(*mark)) else { continue };
         for (below, spans) in marked.iter_mut().enumerate().take(last).skip(block + 1) {
             let end = texts[below].trim_end().len();

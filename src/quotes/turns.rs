@@ -62,9 +62,10 @@ fn labelled(block: &Block) -> Option<Turn> {
         return None;
     }
     let text = block.text.as_str();
-    let colon = text.char_indices().take_while(|&(at, _)| at <= LABEL.0).find(|&(at, c)| {
-        c == ':' || c == '.' && matches!(&text[..at], "Q" | "A")
-    });
+    let colon = text
+        .char_indices()
+        .take_while(|&(at, _)| at <= LABEL.0)
+        .find(|&(at, c)| c == ':' || c == '.' && matches!(&text[..at], "Q" | "A"));
     let (end, mark) = colon?;
     let words: Vec<&str> = text[..end].split_whitespace().collect();
     let plain = text[..end].chars().all(|c| c.is_alphabetic() || " .'’-&".contains(c));
@@ -74,7 +75,8 @@ fn labelled(block: &Block) -> Option<Turn> {
     // What stands in marks is a quote, and the rules for quotes read its label.
     let quoted = said.starts_with(['“', '"', '‘', '«', '„']);
     // A table's row (Solberg: 1,501) says nothing.
-    let figures = said.chars().filter(|c| c.is_alphabetic()).count() < said.chars().filter(char::is_ascii_digit).count();
+    let figures =
+        said.chars().filter(|c| c.is_alphabetic()).count() < said.chars().filter(char::is_ascii_digit).count();
     let silent = figures || !said.contains(char::is_alphabetic);
     if words.is_empty() || words.len() > LABEL.1 || !plain || !capital || silent || quoted {
         return None;
@@ -120,7 +122,9 @@ impl Named {
                 let [first, last] = pair else { continue };
                 if first.starts_with(char::is_uppercase) && last.starts_with(char::is_uppercase) {
                     named.surnames.entry(last.to_lowercase()).or_default().push(first.to_lowercase());
-                    named.initials.push([first, last].iter().filter_map(|word| word.chars().next()).collect::<String>().to_lowercase());
+                    named.initials.push(
+                        [first, last].iter().filter_map(|word| word.chars().next()).collect::<String>().to_lowercase(),
+                    );
                 }
             }
         }
@@ -140,9 +144,10 @@ impl Named {
         let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
         let role = lexicon::singular_role(last).is_some() || lexicon::is_title(first);
         let full = words.len() > 1 && lexicon::is_first_name(first);
-        let surname = self.surnames.get(last).is_some_and(|before| {
-            before.iter().any(|word| !lexicon::is_never_a_name(word) || lexicon::is_title(word))
-        });
+        let surname = self
+            .surnames
+            .get(last)
+            .is_some_and(|before| before.iter().any(|word| !lexicon::is_never_a_name(word) || lexicon::is_title(word)));
         let known = words.len() == 1 && lexicon::is_first_name(first);
         role || full || surname || known
     }

@@ -106,7 +106,8 @@ fn is_title(place: &Place, attributed: Attributed) -> bool {
     let alone = place.reading.narration.tokens.len() == 1;
     let sentence_mark = matches!(place.last_char(), Some('?' | '!' | '.'));
     let colon = place.at.checked_sub(1).is_some_and(|before| place.reading.mark(before, ":"));
-    let names = |at: usize| matches!(place.reading.word(at), "title" | "name" | "nickname" | "motto" | "slogan" | "headline");
+    let names =
+        |at: usize| matches!(place.reading.word(at), "title" | "name" | "nickname" | "motto" | "slogan" | "headline");
     if colon && all.len() <= 4 && place.sentence().any(|at| at < place.at && names(at)) {
         return true;
     }
@@ -130,7 +131,9 @@ fn before_is_possessive(place: &Place) -> bool {
 /// Stands behind an article and before its noun.
 fn is_adjective(place: &Place) -> bool {
     let next = place.reading.token(place.at + 1);
-    is_determiner(word_before(place)) && next.is_some_and(|next| next.is_word() && !next.capital) && !ends_like_speech(place)
+    is_determiner(word_before(place))
+        && next.is_some_and(|next| next.is_word() && !next.capital)
+        && !ends_like_speech(place)
 }
 
 /// The “I voted” sticker, a so-called “Expert”: words used as a noun or adjective of the reporter's sentence.
