@@ -596,6 +596,7 @@ impl<'a> Desk<'a> {
             (speaker, Some(why)) => Voicing::Narrated { why, speaker },
         };
         let (mention, cue, words) = self.seen(block, decision);
+        let (mention_at, cue_at) = self.seen_at(&place, block, decision);
         let rule = if decision.rule.is_empty() { "none" } else { decision.rule };
         AttributedQuote {
             block,
@@ -607,7 +608,7 @@ impl<'a> Desk<'a> {
             mention,
             cue,
             voicing,
-            evidence: Evidence { rule: rule.to_owned(), words },
+            evidence: Evidence { rule: rule.to_owned(), words, mention_at, cue_at },
         }
     }
 
@@ -627,6 +628,20 @@ impl<'a> Desk<'a> {
             some(narration.text(text, &finding.cue)),
             narration.text(text, &all).to_owned(),
         )
+    }
+
+    /// Where the mention and the cue stand in the block.
+    fn seen_at(&self, place: &Place, block: usize, decision: &Decision) -> (Option<ByteSpan>, Option<ByteSpan>) {
+        let Some(finding) = &decision.finding else { return (None, None) };
+        if finding.rule == LABEL {
+            let Some((label, _)) = place.inner().split_once(':') else { return (None, None) };
+            let start = place.span.inner().start;
+            let colon = start + label.len();
+            let label = start + (label.len() - label.trim_start().len())..start + label.trim_end().len();
+            return (Some(label.into()), Some(ByteSpan::new(colon, colon + 1)));
+        }
+        let narration = &self.readings[block].narration;
+        (narration.place(&finding.subject.tokens), narration.place(&finding.cue))
     }
 }
 

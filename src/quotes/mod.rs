@@ -14,6 +14,7 @@ mod repair;
 mod repeats;
 pub mod report;
 mod resolve;
+pub mod rules;
 mod sieves;
 mod spans;
 #[cfg(test)]
@@ -110,8 +111,13 @@ pub enum Why {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
+    /// A name in [`rules::RULES`].
     pub rule: String,
     pub words: String,
+    /// Place in the block's text of the words that name the speaker.
+    pub mention_at: Option<ByteSpan>,
+    /// Place in the block's text of the word that attributes.
+    pub cue_at: Option<ByteSpan>,
 }
 
 /// Somebody (or something: a company, a letter) that is quoted.

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::{lexicon, spans::Span};
+use crate::span::ByteSpan;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenKind {
@@ -87,10 +88,14 @@ impl Narration {
 
     /// The words of the text from the first to the last token of `range`.
     pub fn text<'t>(&self, text: &'t str, range: &Range<usize>) -> &'t str {
-        match (self.tokens.get(range.start), range.end.checked_sub(1).and_then(|last| self.tokens.get(last))) {
-            (Some(first), Some(last)) if first.start <= last.end => &text[first.start..last.end],
-            _ => "",
-        }
+        self.place(range).map_or("", |place| place.of(text))
+    }
+
+    /// The place in the text of the words from the first to the last token of `range`.
+    pub fn place(&self, range: &Range<usize>) -> Option<ByteSpan> {
+        let first = self.tokens.get(range.start)?;
+        let last = self.tokens.get(range.end.checked_sub(1)?)?;
+        (first.start <= last.end).then(|| ByteSpan::new(first.start, last.end))
     }
 }
 

@@ -55,10 +55,11 @@ impl Sample {
             source: self.article.blocks[block].source_of(range),
             text: quote.to_owned(),
             kind: Kind::Direct,
+            continues: false,
             mention: (!mention.is_empty()).then_some(mention),
             cue: attributed.contains("said").then(|| "said".to_owned()),
             voicing: Voicing::Voiced(SpeakerId(who)),
-            evidence: Evidence { rule: "by hand".into(), words: attributed.into() },
+            evidence: Evidence { rule: "by hand".into(), words: attributed.into(), mention_at: None, cue_at: None },
         });
         self
     }
