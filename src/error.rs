@@ -35,6 +35,13 @@ pub enum Error {
     #[error("there is no episode {slug} in this show")]
     #[diagnostic(help("{}", near.as_ref().map_or_else(|| "`quotecast list` names the episodes".to_owned(), |near| format!("did you mean {near}?"))))]
     NoEpisode { slug: String, near: Option<String> },
+    #[error("there is no quote {number}")]
+    #[diagnostic(help("{}", quotes_there_are(*.quotes)))]
+    NoQuote {
+        number: usize,
+        /// How many there are; the first is 1.
+        quotes: usize,
+    },
     #[error("{slug} cannot be cast")]
     #[diagnostic(help("`quotecast voices` lists the voices"))]
     Cast { slug: String, source: CastError },
@@ -76,6 +83,7 @@ impl Error {
             | Error::Voice(_)
             | Error::NoScript { .. }
             | Error::NoEpisode { .. }
+            | Error::NoQuote { .. }
             | Error::Cast { .. }
             | Error::NoVoice(_)
             | Error::Usage(_) => true,
@@ -86,5 +94,13 @@ impl Error {
             }
             _ => false,
         }
+    }
+}
+
+fn quotes_there_are(quotes: usize) -> String {
+    match quotes {
+        0 => "there are no quotes: the narrator reads all of it".to_owned(),
+        1 => "there is one quote, number 1".to_owned(),
+        _ => format!("there are quotes 1 to {quotes}; without --why they are shown with their numbers"),
     }
 }

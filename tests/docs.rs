@@ -80,6 +80,17 @@ fn the_readmes_first_two_code_blocks_are_the_two_commands() {
 }
 
 #[test]
+fn the_readmes_explanation_of_a_quote_is_what_the_program_says() {
+    let readme = document("README.md");
+    let (_, example) = readme.split_once("```text\n$ quotecast ").expect("the README has no example of --why");
+    let (command, rest) = example.split_once('\n').unwrap();
+    let (shown, _) = rest.split_once("```").unwrap();
+    let mut program = common::quotecast();
+    program.current_dir(env!("CARGO_MANIFEST_DIR")).args(command.split(' '));
+    assert_eq!(common::Ran::of(&mut program).succeeds().stdout, shown);
+}
+
+#[test]
 fn every_file_that_a_document_links_is_there() {
     for name in ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/configuration.md", "docs/script.md"] {
         // What stands in code is no link.

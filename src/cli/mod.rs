@@ -15,6 +15,7 @@ mod render;
 mod report;
 mod script;
 mod serve;
+mod styled;
 mod voices;
 
 use std::{path::PathBuf, process::ExitCode};

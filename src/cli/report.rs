@@ -1,14 +1,14 @@
 //! What people and programs read: results on standard output, messages and faults on standard error.
 
 use std::{
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     path::Path,
     process::ExitCode,
 };
 
 use serde::Serialize;
 
-use super::Global;
+use super::{Global, styled::Screen};
 use crate::Error;
 
 /// How faults look, and what Ctrl-C does: every file is old or new at any moment, so stopping at once loses nothing.
@@ -32,6 +32,24 @@ pub fn out(line: impl AsRef<str>) {
 pub fn raw(bytes: &[u8]) {
     let mut stdout = io::stdout().lock();
     let _ = stdout.write_all(bytes).and_then(|()| stdout.flush());
+}
+
+/// What standard output can show. Colours follow `NO_COLOR` and `CLICOLOR_FORCE`, as those of `--help` do.
+pub fn screen() -> Screen {
+    let columns = || std::env::var("COLUMNS").ok()?.trim().parse().ok();
+    let stdout = io::stdout();
+    let terminal = terminal_size::terminal_size_of(&stdout).map(|(width, _)| usize::from(width.0));
+    Screen::new(
+        terminal.or_else(columns),
+        anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
+        stdout.is_terminal(),
+    )
+}
+
+/// Text with styles on standard output; where the terminal knows no escape sequences, by its own means.
+pub fn page(text: &str) {
+    let mut stdout = anstream::stdout().lock();
+    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
 }
 
 /// One JSON document on standard output.

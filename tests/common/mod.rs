@@ -38,6 +38,7 @@ pub fn quotecast() -> Command {
         .env("XDG_DATA_HOME", env!("CARGO_TARGET_TMPDIR"))
         .env("NO_COLOR", "1")
         .env_remove("QUOTECAST_SHOW")
+        .env_remove("COLUMNS")
         .stdin(Stdio::null());
     command
 }
