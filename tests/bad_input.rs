@@ -77,7 +77,7 @@ fn marks_that_do_not_pair_harm_nobody() {
     show.run(["make", "bad.txt"]).succeeds();
     let script = show.read("scripts/unpaired.md");
     assert!(script.contains("> **Jonas Hell:** All is well,"), "{script}");
-    assert!(script.contains("This never ends, said Mara Quist"), "{script}");
+    assert!(script.contains("> **Mara Quist:** This never ends,"), "{script}");
 }
 
 #[test]

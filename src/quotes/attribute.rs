@@ -7,14 +7,16 @@
 use std::collections::HashMap;
 
 use super::{
-    AttributedQuote, Attribution, Evidence, Kind, Speaker, SpeakerId, SpeakerLabel, Voicing, Why, excerpts, lexicon,
+    AttributedQuote, Attribution, Evidence, Kind, Speaker, SpeakerId, SpeakerLabel, Voicing, Why,
+    cues::Form,
+    excerpts, lexicon,
     mentions::{self, Name, NameKind, Usage},
     people::{EntryId, People},
     phrases::{Reading, Subject, SubjectKind},
     repair,
     repeats::Repeats,
     resolve::Resolver,
-    sieves::{self, Finding, LABEL, Place},
+    sieves::{self, Finding, LABEL, Place, SIGNED},
     spans::{self, Span},
     tokens::{self, Narration, Token},
     turns::{self, Label, Turn},
@@ -29,6 +31,7 @@ use crate::{
 pub fn attribute(article: &Article) -> Attribution {
     let texts: Vec<&str> = article.blocks.iter().map(|block| block.text.as_str()).collect();
     let turns = turns::turns(&article.blocks);
+    let foreign = is_foreign(article);
     let mut marked = marked(article, &texts, &turns);
     let mut last = false;
     loop {
@@ -40,6 +43,7 @@ pub fn attribute(article: &Article) -> Attribution {
             marked: &marked,
             readings: &readings,
             turns: &turns,
+            foreign,
             resolver: Resolver::new(&texts, &readings, people),
             decided: marked.iter().map(|quotes| vec![Decision::default(); quotes.len()]).collect(),
         };
@@ -54,6 +58,23 @@ pub fn attribute(article: &Article) -> Attribution {
         }
         last = true;
     }
+}
+
+/// Rules that hold in any language: a label, a signature, a name with a colon, and what goes on from there.
+const CERTAIN: [&str; 7] = [LABEL, "transcript", SIGNED, "signature-below", "name-above", "colon", "repeated"];
+
+/// How many characters tell an article's language, and how few of them do not.
+const TELLING: std::ops::Range<usize> = 120..4000;
+
+/// Is the article surely not in English?
+fn is_foreign(article: &Article) -> bool {
+    if let Some(language) = &article.language {
+        return !language.to_lowercase().starts_with("en");
+    }
+    let words = article.blocks.iter().flat_map(|block| block.text.chars().chain([' ']));
+    let sample: String = words.take(TELLING.end).collect();
+    let told = whatlang::detect(&sample).filter(|_| sample.len() >= TELLING.start);
+    told.is_some_and(|told| told.lang() != whatlang::Lang::Eng && told.is_reliable())
 }
 
 /// The quotes of each block.
@@ -151,6 +172,8 @@ struct Desk<'a> {
     marked: &'a [Vec<Span>],
     readings: &'a [Reading],
     turns: &'a [Option<Turn>],
+    /// The words of attribution are not English ones.
+    foreign: bool,
     resolver: Resolver<'a>,
     decided: Vec<Vec<Decision>>,
 }
@@ -227,6 +250,9 @@ impl<'a> Desk<'a> {
     }
 
     fn decide(&mut self, block: usize, quote: usize, speaker: Option<EntryId>, rule: &'static str) {
+        if self.foreign && !CERTAIN.contains(&rule) {
+            return;
+        }
         if let Some(speaker) = speaker {
             let token = self.readings[block].narration.quote_at[quote];
             self.resolver.spoke(block, token, speaker);
@@ -340,7 +366,7 @@ impl<'a> Desk<'a> {
                 if last.is_some() {
                     self.decide(block, quote, last, "same-paragraph");
                 } else if quote > 0 {
-                    let before = self.resolver.last_subject(block, self.place(block, quote).at, 0);
+                    let before = self.sentence_before(block, quote);
                     self.decide(block, quote, before, "sentence-before");
                 }
             }
@@ -414,7 +440,7 @@ impl<'a> Desk<'a> {
     fn ask_before_and_below(&mut self, block: usize, starts: bool, continues: bool) -> (Option<EntryId>, &'static str) {
         let first = self.place(block, 0);
         if !starts {
-            return (self.resolver.last_subject(block, first.at, 0), "sentence-before");
+            return (self.sentence_before(block, 0), "sentence-before");
         }
         let last_before = block.checked_sub(1).and_then(|before| self.decided[before].last()?.speaker);
         if continues && last_before.is_some() {
@@ -530,6 +556,20 @@ impl<'a> Desk<'a> {
         let says = below.cue(verb).is_some_and(|cue| !cue.weak)
             && matches!(below.word(verb + 1), "it" | "this" | "that" | "these");
         if says { self.resolver.resolve(block + 1, &subject, "") } else { None }
+    }
+
+    /// Who speaks in the sentence before a quote ("Some break the rules, he said. “But …”"), else its subject.
+    fn sentence_before(&mut self, block: usize, quote: usize) -> Option<EntryId> {
+        let at = self.place(block, quote).at;
+        let reading = &self.readings[block];
+        let sentence = reading.narration.sentence(at.checked_sub(1)?);
+        let spoke = sentence.clone().rev().find_map(|verb| {
+            let cue = reading.cue(verb).filter(|cue| cue.form == Form::Finite && !cue.weak)?;
+            let ends = verb + 1 == sentence.end || reading.mark(verb + 1, ".,") || cue.names_listener;
+            reading.subject_before(verb).filter(|_| ends)
+        });
+        let spoke = spoke.and_then(|subject| self.resolver.resolve(block, &subject, ""));
+        spoke.or_else(|| self.resolver.last_subject(block, at, 0))
     }
 
     fn closed_before(&self, before: usize) -> bool {

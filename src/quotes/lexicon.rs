@@ -64,19 +64,19 @@ words! {
         administrator accountant auctioneer baker bartender carpenter clerk conductor gardener harbourmaster keeper
         landlord librarian plumber warden undersecretary";
 
-    PLURAL_PEOPLE = "people men women children police folks many some others critics parents everyone everybody
+    PLURAL_PEOPLE = "percent majority people men women children police folks many some others critics parents everyone everybody
         authorities researchers fans staff crew staffers troops";
 
     // What is written or recorded.
     DOCUMENTS = "letter report study statement post tweet email e-mail memo memorandum article editorial sign website
         page site ad advert advertisement commercial video message note release filing lawsuit complaint indictment
-        affidavit document transcript survey paper review brochure leaflet flyer notice banner caption headline
+        affidavit document transcript survey paper review brochure leaflet flyer notice banner caption
         description entry profile blog book guide guideline listing label analysis bulletin advisory newsletter
-        manifesto declaration resolution ruling motto placard poster plaque inscription
+        manifesto declaration resolution ruling placard poster plaque inscription
         recording voicemail bill law policy contract agreement summary abstract dispatch column
-        petition proposal press-release handbook manual textbook bible constitution platform tagline subtitle
+        petition proposal press-release handbook manual textbook bible constitution platform
         warrant brief subpoena spokesbot sheet chatbot bot assistant voice-over narration card
-        footnote suit quote passage excerpt preface introduction foreword epilogue chapter verse poem song chorus";
+        footnote suit quote passage excerpt preface introduction foreword epilogue chapter verse poem";
 
     // Bodies that a text calls so once their name has fallen.
     GENERIC_BODIES = "company firm group organisation organization business startup start-up retailer airline carrier

@@ -128,9 +128,7 @@ fn sequence_end(tokens: &[Token], at: usize, usage: &Usage) -> usize {
             && follows(2)
         {
             end += 3;
-        } else if next.is_mark("&") && follows(1)
-            || next.is_mark(",") && tokens.get(end + 1).is_some_and(is_suffix)
-        {
+        } else if next.is_mark("&") && follows(1) || next.is_mark(",") && tokens.get(end + 1).is_some_and(is_suffix) {
             end += 2;
         } else if next.quote().is_some() && follows(1) && next.end - next.start < 24 && end - at < 4 && end > at {
             // A nickname: Robert “Bob” Okafor.

@@ -116,16 +116,19 @@ impl Reading {
         Some(self.second_role(&phrase, limit).unwrap_or(phrase))
     }
 
-    /// "lead researcher **and harbour scientist Mira Solberg**": two roles of one person.
+    /// "lead researcher **and harbour scientist Mira Solberg**", "chairman, founder and owner Jon Abara": several roles
+    /// of one person.
     fn second_role(&self, first: &Subject, limit: usize) -> Option<Subject> {
         let SubjectKind::Nominal(head) = first.kind else { return None };
-        let and = first.tokens.end;
-        if !matches!(self.word(and), "and" | "&") || head + 1 != and || self.person_noun(head).is_none() {
+        let joint = first.tokens.end;
+        let joins = matches!(self.word(joint), "and" | "&") || self.mark(joint, ",");
+        if !joins || head + 1 != joint || self.person_noun(head).is_none() {
             return None;
         }
-        let second = self.phrase_from(and + 1, limit)?;
+        let second = self.phrase_from(joint + 1, limit)?;
         let SubjectKind::Name(name) = second.kind else { return None };
-        let role = self.names[name].tokens.start.checked_sub(1).filter(|&role| role > and)?;
+        // A name alone is somebody else, or an apposition.
+        let role = self.names[name].tokens.start.checked_sub(1).filter(|&role| role > joint)?;
         self.person_noun(role)?;
         Some(Subject { tokens: first.tokens.start..second.tokens.end, ..second })
     }

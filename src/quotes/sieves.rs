@@ -84,7 +84,11 @@ fn is_imagined(place: &Place, finding: &Finding) -> bool {
         return true;
     }
     let mut before = verb;
-    while before > 0 && (lexicon::is_adverb(reading.word(before - 1)) || is_pronoun(reading.word(before - 1))) {
+    while before > 0
+        && (lexicon::is_adverb(reading.word(before - 1))
+            || is_pronoun(reading.word(before - 1))
+            || reading.word(before - 1) == "left")
+    {
         before -= 1;
         if matches!(reading.word(before), "will" | "might" | "may" | "can" | "could" | "should" | "must") {
             // "she will tell you" is what she does tell.
@@ -93,6 +97,11 @@ fn is_imagined(place: &Place, finding: &Finding) -> bool {
     }
     let one = matches!(finding.subject.kind, SubjectKind::Nominal(head) if !lexicon::is_plural_of_people(reading.word(head)) && !lexicon::is_body(reading.word(head)));
     let opens = reading.word(finding.subject.tokens.start);
+    // "When a tutor asks": any tutor, at any time.
+    let whenever = matches!(opener, "when" | "whenever" | "if") && matches!(opens, "a" | "an" | "any");
+    if whenever && cue.form != Form::Participle && reading.word(verb).ends_with('s') {
+        return true;
+    }
     let person = matches!(opens, "you" | "your" | "nobody" | "no");
     // "The next time your boss calls, say": the verb has no subject of its own.
     person || one && cue.form == Form::Base && !cue.weak && reading.mark(verb.saturating_sub(1), ",")
@@ -260,7 +269,9 @@ fn name_then_verb_after(place: &Place) -> Option<Finding> {
         tokens: subject.tokens.start..subject.tokens.end.max(complement_end(reading, &subject, verb)),
         ..subject
     };
-    Some(Finding { subject, cue: verb..verb + 1, rule: "name-verb-after", tight: true })
+    // A verb that is none of speaking may as well go on the reporter's sentence.
+    let tight = reading.cue(verb).is_some();
+    Some(Finding { subject, cue: verb..verb + 1, rule: "name-verb-after", tight })
 }
 
 /// “We had one lamp” — Solberg holds up a finger — “and it was mine.”

@@ -32,8 +32,14 @@ pub(super) fn judge(place: &Place, attributed: Attributed, later_piece: bool) ->
         return (Kind::Direct, None);
     }
     let capital = begins_like_a_sentence(inner);
+    if is_subject(place) {
+        return (Kind::Scare, Some(Why::Scare));
+    }
     if is_title(place, attributed) {
         return (Kind::Scare, Some(Why::Title));
+    }
+    if capital && is_noun(place) {
+        return (Kind::Scare, Some(Why::Scare));
     }
     if capital && !is_term(place, attributed, count) {
         return (Kind::Direct, None);
@@ -45,6 +51,23 @@ pub(super) fn judge(place: &Place, attributed: Attributed, later_piece: bool) ->
         _ if is_adjective(place) => (Kind::Scare, Some(Why::Scare)),
         _ => (Kind::Fragment, None),
     }
+}
+
+/// “We sail” is the motto of the town, ‘We Sail’: a town votes: what the reporter's sentence speaks of.
+fn is_subject(place: &Place) -> bool {
+    let next = place.at + 1;
+    let reading = place.reading;
+    if place.sentence().start != place.at {
+        return false;
+    }
+    let verb = matches!(
+        reading.word(next),
+        "is" | "was" | "are" | "were" | "has" | "had" | "means" | "meant" | "refers" | "became" | "comes" | "came"
+    );
+    let led = matches!(reading.word(next + 1), "how" | "what" | "all" | "the" | "her" | "his" | "their");
+    let told = led && (next + 1..next + 8).any(|at| reading.cue(at).is_some());
+    // Not a split quote's “The boat” is …, but a colon that heads a line.
+    verb && !told || reading.mark(next, ":")
 }
 
 fn begins_like_a_sentence(inner: &str) -> bool {
@@ -128,6 +151,12 @@ fn before_is_possessive(place: &Place) -> bool {
         .is_some_and(|token| token.possessive || token.is_word() && token.lower.ends_with("s'"))
 }
 
+/// Stands behind an article or a possessive: a review of the “Effects of Tar,” Okafor's “We sail” speech.
+fn is_noun(place: &Place) -> bool {
+    let article = matches!(word_before(place), "the" | "a" | "an" | "his" | "her" | "their" | "its" | "my" | "our");
+    article || before_is_possessive(place)
+}
+
 /// Stands behind an article and before its noun.
 fn is_adjective(place: &Place) -> bool {
     let next = place.reading.token(place.at + 1);
@@ -139,16 +168,13 @@ fn is_adjective(place: &Place) -> bool {
 /// The “I voted” sticker, a so-called “Expert”: words used as a noun or adjective of the reporter's sentence.
 fn is_term(place: &Place, attributed: Attributed, count: usize) -> bool {
     let begins = place.sentence().start == place.at;
-    let before = word_before(place);
-    let noun_place = is_determiner(before) || before_is_possessive(place);
     let next = place.reading.token(place.at + 1);
     let runs_on = next.is_some_and(|next| next.is_word() && !next.capital) && !ends_like_speech(place);
-    if noun_place {
-        return true;
-    }
+    // “Profession,” as the law defines it, …
+    let lowered = next.is_some_and(|next| next.is_word() && !next.capital && !lexicon::is_clause_word(&next.lower));
     match attributed {
         Attributed::Tightly => false,
-        _ if begins => runs_on && count < MIN_WORDS,
+        _ if begins => lowered && count < MIN_WORDS,
         _ => count < MIN_WORDS || runs_on,
     }
 }
