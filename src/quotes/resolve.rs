@@ -269,7 +269,17 @@ impl<'a> Resolver<'a> {
             person.is_surely_person() && !person.plural && ages && agrees
         };
         let last = near().find(|event| event.subject && self.people.entries[event.entry].kind != NameKind::Place)?;
-        if fits(&last) {
+        // "the Bergen lawyer", "the former mayor": another word for somebody who is known well enough.
+        let varied = subject
+            .tokens
+            .clone()
+            .skip(1)
+            .any(|at| reading.token(at).is_some_and(|token| token.capital) || reading.word(at) == "former");
+        let known = &self.people.entries[last.entry];
+        let alone =
+            near().all(|event| event.entry == last.entry || !self.people.entries[event.entry].is_surely_person());
+        let agrees = gender.is_none_or(|gender| known.gender().is_none_or(|own| own == gender));
+        if fits(&last) || varied && alone && agrees && !known.nameless && known.is_surely_person() {
             return Some(last.entry);
         }
         // "The judge asked Okafor to stand. “…,” the defendant said.": who else is there.

@@ -98,6 +98,12 @@ pub const RULES: &[Rule] = &[
         example: "For Mira Solberg, “it is the harbour that made the town”.",
     },
     Rule {
+        name: "dash-before",
+        sentence: "A dash stands between the speaker’s name and the quote, which another dash or the end closes.",
+        looks: Looks::Sentence,
+        example: "Many agree, including Mira Solberg — “We have to sail” — and Jon Abara.",
+    },
+    Rule {
         name: "end-of-sentence",
         sentence: "The sentence goes on after the quote, and its end tells whose words they are.",
         looks: Looks::Sentence,

@@ -70,6 +70,7 @@ pub(super) fn own_sentence(place: &Place) -> Option<Finding> {
         .or_else(|| before.clone())
         .or_else(|| sound(according_to_before(place)))
         .or_else(|| for_somebody(place))
+        .or_else(|| dash_before(place))
         .or_else(|| sound(end_of_sentence(place)))
         .or_else(|| sound(colon(place)))
 }
@@ -147,7 +148,8 @@ fn limit(place: &Place, from: usize) -> usize {
     for at in from..end {
         inside = (inside || reading.mark(at, "(")) && !reading.mark(at, ")");
         let stops = reading.token(at).is_some_and(|token| {
-            token.quote().is_some() && !reading.is_title_inside(at) || token.is_mark(".;:?!") && !inside
+            token.quote().is_some() && !reading.is_title_inside(at) && reading.name_at(at).is_none()
+                || token.is_mark(".;:?!") && !inside
         });
         if stops {
             return at;
@@ -460,6 +462,21 @@ fn agent(reading: &Reading, from: usize, limit: usize) -> Option<Subject> {
     let comma = subject.tokens.end;
     let beside = reading.phrase_from(comma + 1, limit).filter(|_| reading.mark(comma, ","));
     Some(beside.filter(|beside| matches!(beside.kind, SubjectKind::Name(_))).unwrap_or(subject))
+}
+
+/// Many agree, including Mira Solberg — “We have to sail” — and Jon Abara.
+fn dash_before(place: &Place) -> Option<Finding> {
+    let reading = place.reading;
+    let mut from = place.at;
+    while from > 0 && reading.mark(from - 1, "—–-") {
+        from -= 1;
+    }
+    let closed = reading.token(place.at + 1).is_none_or(|next| next.is_mark("—–-."));
+    let whole = place.inner().trim_start().starts_with(char::is_uppercase);
+    let name = reading.name_at(from.checked_sub(1)?).filter(|_| from < place.at && closed && whole)?;
+    let start = reading.names[name].title.start;
+    let subject = reading.phrase_before(from, start)?;
+    Some(Finding { subject, cue: from..place.at, rule: "dash-before", tight: true })
 }
 
 /// The boat is “older than any of us can remember” and should rest, Solberg said.
