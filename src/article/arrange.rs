@@ -119,7 +119,7 @@ impl Sorted {
 
     /// The head of an article, where bylines and dates stand, ends with its first paragraphs.
     fn in_head(&self) -> bool {
-        self.blocks.iter().filter(|block| block.kind == BlockKind::Paragraph).count() < HEAD_BLOCKS
+        self.blocks.iter().filter(|block| block.kind == BlockKind::Paragraph).take(HEAD_BLOCKS).count() < HEAD_BLOCKS
     }
 
     /// Lines that the author ended on purpose are looked at one by one: furniture among them is parted from prose.

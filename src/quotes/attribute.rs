@@ -44,6 +44,7 @@ pub fn attribute(article: &Article) -> Attribution {
             readings: &readings,
             turns: &turns,
             foreign,
+            interviewed: None,
             resolver: Resolver::new(&texts, &readings, people),
             decided: marked.iter().map(|quotes| vec![Decision::default(); quotes.len()]).collect(),
         };
@@ -64,7 +65,7 @@ pub fn attribute(article: &Article) -> Attribution {
 const CERTAIN: [&str; 7] = [LABEL, "transcript", SIGNED, "signature-below", "name-above", "colon", "repeated"];
 
 /// How many characters tell an article's language, and how few of them do not.
-const TELLING: std::ops::Range<usize> = 120..4000;
+const TELLING: std::ops::Range<usize> = 120..1200;
 
 /// Is the article surely not in English?
 fn is_foreign(article: &Article) -> bool {
@@ -174,6 +175,8 @@ struct Desk<'a> {
     turns: &'a [Option<Turn>],
     /// The words of attribution are not English ones.
     foreign: bool,
+    /// Whom an interview is about, once that is found.
+    interviewed: Option<EntryId>,
     resolver: Resolver<'a>,
     decided: Vec<Vec<Decision>>,
 }
@@ -268,7 +271,14 @@ impl<'a> Desk<'a> {
         let speaker = match &turn.label {
             Label::Name(name) => self.resolver.people.by_label(name),
             Label::Initials(letters) => self.resolver.people.by_initials(letters),
-            Label::Question | Label::Answer => self.interviewed(),
+            Label::Question | Label::Answer => match self.interviewed {
+                Some(entry) => entry,
+                None => {
+                    let entry = self.interviewed();
+                    self.interviewed = Some(entry);
+                    entry
+                }
+            },
         };
         self.decide(block, 0, Some(speaker), "transcript");
         self.decided[block][0].later_piece = true;
@@ -563,6 +573,7 @@ impl<'a> Desk<'a> {
         let at = self.place(block, quote).at;
         let reading = &self.readings[block];
         let sentence = reading.narration.sentence(at.checked_sub(1)?);
+        let sentence = sentence.start.max(sentence.end.saturating_sub(sieves::REACH))..sentence.end;
         let spoke = sentence.clone().rev().find_map(|verb| {
             let cue = reading.cue(verb).filter(|cue| cue.form == Form::Finite && !cue.weak)?;
             let ends = verb + 1 == sentence.end || reading.mark(verb + 1, ".,") || cue.names_listener;

@@ -25,7 +25,7 @@ pub(super) struct Finding {
 }
 
 /// How far behind a quote its verb may stand: appositions are long.
-const REACH: usize = 40;
+pub(super) const REACH: usize = 40;
 
 /// One quote in its block.
 #[derive(Debug, Clone, Copy)]
