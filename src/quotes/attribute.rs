@@ -176,7 +176,7 @@ struct Desk<'a> {
     /// The words of attribution are not English ones.
     foreign: bool,
     /// Whom an interview is about, once that is found.
-    interviewed: Option<EntryId>,
+    interviewed: Option<Option<EntryId>>,
     resolver: Resolver<'a>,
     decided: Vec<Vec<Decision>>,
 }
@@ -271,13 +271,9 @@ impl<'a> Desk<'a> {
         let speaker = match &turn.label {
             Label::Name(name) => self.resolver.people.by_label(name),
             Label::Initials(letters) => self.resolver.people.by_initials(letters),
-            Label::Question | Label::Answer => match self.interviewed {
+            Label::Question | Label::Answer => match self.interviewed() {
                 Some(entry) => entry,
-                None => {
-                    let entry = self.interviewed();
-                    self.interviewed = Some(entry);
-                    entry
-                }
+                None => return true,
             },
         };
         self.decide(block, 0, Some(speaker), "transcript");
@@ -285,29 +281,38 @@ impl<'a> Desk<'a> {
         true
     }
 
-    /// Whom an interview is about: who is named most before it begins.
-    fn interviewed(&mut self) -> EntryId {
+    /// Whom an interview is about: the person who is named most before it begins. The questions and answers of a page
+    /// that names nobody are the narrator's.
+    fn interviewed(&mut self) -> Option<EntryId> {
+        if let Some(found) = self.interviewed {
+            return found;
+        }
         let first = self.turns.iter().position(Option::is_some).unwrap_or_default();
         let mut times: Vec<(EntryId, usize)> = Vec::new();
-        let titled = self.resolver.people.in_title.clone();
-        let named = self.resolver.people.of_name[..first].iter().flatten().copied().chain(titled);
-        for entry in named.filter(|&entry| self.resolver.people.entries[entry].is_person()) {
+        let people = &self.resolver.people;
+        let named = people.of_name[..first].iter().flatten().chain(&people.in_title).copied();
+        for entry in named.filter(|&entry| people.entries[entry].is_surely_person()) {
             match times.iter_mut().find(|(known, _)| *known == entry) {
                 Some((_, count)) => *count += 1,
                 None => times.push((entry, 1)),
             }
         }
         let most = times.iter().map(|&(_, count)| count).max();
-        let found = times.into_iter().find(|&(_, count)| Some(count) == most);
-        found.map_or_else(|| self.resolver.people.nominal("the interviewee", "interviewee"), |(entry, _)| entry)
+        let found = times.into_iter().find(|&(_, count)| Some(count) == most).map(|(entry, _)| entry);
+        self.interviewed = Some(found);
+        found
     }
 
     /// The labels that a listener need not hear: those of questions and answers, and a name's from its second turn on.
     fn labels(&self) -> Vec<SpeakerLabel> {
-        let mut heard: Vec<&Label> = vec![&Label::Question, &Label::Answer];
+        let answered = self.interviewed.flatten().is_some();
+        let mut heard: Vec<&Label> = if answered { vec![&Label::Question, &Label::Answer] } else { Vec::new() };
         let mut labels = Vec::new();
         for (block, turn) in self.turns.iter().enumerate() {
             let Some(turn) = turn.as_ref().filter(|turn| !turn.label_at.is_empty()) else { continue };
+            if !answered && matches!(turn.label, Label::Question | Label::Answer) {
+                continue;
+            }
             if heard.contains(&&turn.label) {
                 labels.push(SpeakerLabel { block, range: ByteSpan::new(turn.label_at.start, turn.label_at.end) });
             } else {
@@ -508,6 +513,10 @@ impl<'a> Desk<'a> {
         (person, "subject-before")
     }
 
+    fn is_turn(&self, block: usize) -> bool {
+        self.turns[block].as_ref().is_some_and(|turn| turn.label != Label::Question)
+    }
+
     /// A block quotation without marks of its own.
     fn is_unmarked(&self, block: usize, quote: usize) -> bool {
         let whole = self.marked[block][quote].open_len == 0;
@@ -613,8 +622,8 @@ impl<'a> Desk<'a> {
         let mut quotes = Vec::new();
         for (block, decisions) in self.decided.iter().enumerate() {
             for (n, decision) in decisions.iter().enumerate() {
-                // A block quotation of nobody is not somebody's quote.
-                if self.is_unmarked(block, n) && decision.speaker.is_none() {
+                // A block quotation of nobody is not somebody's quote, nor is an answer that nobody gave.
+                if (self.is_unmarked(block, n) || self.is_turn(block)) && decision.speaker.is_none() {
                     continue;
                 }
                 quotes.push(self.quote(block, n, decision, &mut speakers));

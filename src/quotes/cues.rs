@@ -52,7 +52,7 @@ const WEAK: &str =
     "call report find/found show think/thought believe demand cite refer offer charge signal indicate point express
     conclude decide propose imply recommend sing/sang speak/spoke sign talk object repeat start begin/began go/went
     finish end put/put want learn feel/felt know/knew hope fear plan mean expect consider see/saw discuss mention
-    address shoot/shot fire hit/hit weigh chime issue release publish quote open close joke shrug smile grin nod interrupt correct sound use seek/sought
+    address shoot/shot fire weigh chime issue release publish quote open close joke shrug smile grin nod interrupt correct sound use seek/sought
     suspect estimate figure guess refuse detail outline illustrate forecast hazard guarantee credit deem crack pen
     send/sent leave/left type dispute petition counsel advocate
     warrant argue name title head warble read/read";

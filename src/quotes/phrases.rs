@@ -393,6 +393,11 @@ impl Reading {
         if is_pronoun(word) {
             return Some(Subject { kind: SubjectKind::Pronoun, tokens: last..last + 1 });
         }
+        // "one said"
+        let says = self.cue(last + 1).is_some_and(|cue| !cue.weak && cue.form == Form::Finite);
+        if range.len() == 1 && says && matches!(word, "one" | "another") {
+            return Some(Subject { kind: SubjectKind::Nominal(last), tokens: range });
+        }
         let opener = self.word(range.start);
         let determined = is_determiner(opener)
             || range.clone().any(|at| at < last && self.token(at).is_some_and(|token| token.possessive));

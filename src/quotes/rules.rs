@@ -35,7 +35,7 @@ pub const RULES: &[Rule] = &[
         name: "transcript",
         sentence: "The paragraph begins as interviews do, with “A:” or the speaker’s name and a colon.",
         looks: Looks::Paragraph,
-        example: "Q: When do you sail?\n\nA: We sail at dawn.",
+        example: "Mira Solberg met us on the quay.\n\nQ: When do you sail?\n\nA: We sail at dawn.",
     },
     Rule {
         name: "label",

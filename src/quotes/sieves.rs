@@ -111,6 +111,19 @@ fn is_imagined(place: &Place, finding: &Finding) -> bool {
 /// Only a plain verb of speaking beside the quote makes a speaker of a word that says nothing of people.
 fn is_sound(place: &Place, finding: &Finding) -> bool {
     let says = place.reading.cue(finding.cue.start).is_some_and(|cue| !cue.weak && cue.form == Form::Finite);
+    // "it helps managers answer": the phrase begins with a verb.
+    let reading = place.reading;
+    let first = reading.word(finding.subject.tokens.start);
+    let verbal = matches!(finding.subject.kind, SubjectKind::Nominal(_))
+        && finding.subject.tokens.len() > 1
+        && first.ends_with('s')
+        && !first.ends_with("ss")
+        && reading.token(finding.subject.tokens.start).is_some_and(|token| !token.capital && !token.possessive)
+        && !matches!(first, "his" | "this" | "its" | "various" | "numerous" | "famous")
+        && reading.cue(finding.cue.start).is_some_and(|cue| cue.form == Form::Base);
+    if verbal {
+        return false;
+    }
     let told = finding.rule.starts_with("according");
     (says && finding.tight || told || place.reading.is_speaker(&finding.subject)) && !is_imagined(place, finding)
 }
@@ -313,6 +326,12 @@ fn verb_after(reading: &Reading, subject: &Subject, end: usize, strict: bool) ->
     let near = subject.tokens.end;
     for at in near..end {
         let Some(cue) = reading.cue(at) else { continue };
+        // "These little hints": a plural, and no verb.
+        let plural =
+            matches!(reading.word(subject.tokens.start), "these" | "those" | "many" | "several" | "few" | "two");
+        if plural && reading.word(at).ends_with('s') {
+            continue;
+        }
         let adjacent = (near..at).all(|at| lexicon::is_adverb(reading.word(at)));
         let pronoun = subject.kind == SubjectKind::Pronoun;
         if adjacent || (!cue.weak && cue.form == Form::Finite && !pronoun) {
@@ -379,10 +398,15 @@ fn signed_by_handle(place: &Place, from: usize) -> Option<Finding> {
     let end = (start..tokens).find(|&at| !reading.token(at).is_some_and(|token| token.is_word())).unwrap_or(tokens);
     let written = reading.token(start).is_some_and(|token| token.capital);
     let closed = reading.token(end).is_none_or(|next| next.is_mark("(,.[|"));
-    let trade = reading.token(start).is_some_and(|token| lexicon::person_noun(&token.lower).is_some());
-    let few = (1..=if trade { 8 } else { 3 }).contains(&(end - start)) && tokens - from <= 14;
-    let plain = (start..end)
-        .all(|at| reading.cue(at).is_none_or(|cue| cue.weak) && (trade || !lexicon::starts_sentence(reading.word(at))));
+    // "-- Senior software engineer working on tractors": a trade, to the end of the paragraph.
+    let whole = tokens - start <= 18 && (start..tokens).all(|at| !reading.mark(at, ".?!:;"));
+    let trade = whole && (start..tokens.min(start + 6)).any(|at| lexicon::person_noun(reading.word(at)).is_some());
+    let end = if trade { tokens } else { end };
+    let few = trade || (1..=3).contains(&(end - start)) && tokens - from <= 14;
+    let plain = (start..end).all(|at| {
+        reading.cue(at).is_none_or(|cue| cue.weak || trade && cue.form != Form::Finite)
+            && (trade || !lexicon::starts_sentence(reading.word(at)))
+    });
     (written && closed && few && plain).then(|| Finding {
         subject: Subject { kind: SubjectKind::Nominal(end - 1), tokens: from..end },
         cue: place.at + 1..from,
@@ -441,7 +465,7 @@ fn cue_before(place: &Place) -> Option<Finding> {
         if cue.weak && matches!(subject.kind, SubjectKind::Nominal(_)) && subject.tokens.end != verb && !touches {
             continue;
         }
-        let tight = touches || pauses;
+        let tight = touches || pauses && (!cue.weak || reading.mark(place.at - 1, ":"));
         let finding = Finding { subject, cue: verb..verb + 1, rule: "verb-before", tight };
         // "said before a hearing": a word that may be a noun counts only where no better one stands.
         let own_clause = reading.mark(place.at - 1, ":")
@@ -573,6 +597,6 @@ pub(super) fn introduced(reading: &Reading) -> Option<Finding> {
             return Some(Finding { subject, cue: verb..verb + 1, rule: "introduced", tight: true });
         }
     }
-    let subject = reading.first_subject(&last)?;
+    let subject = reading.first_subject(&last).filter(|subject| reading.is_speaker(subject))?;
     Some(Finding { subject, cue: last.end..last.end, rule: "introduced", tight: false })
 }

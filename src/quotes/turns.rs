@@ -45,8 +45,15 @@ pub(super) fn turns(blocks: &[Block]) -> Vec<Option<Turn>> {
         return vec![None; blocks.len()];
     }
     let named = Named::new(blocks, &turns);
+    // Where two speakers are set in capitals, so are all.
+    let believed = turns.iter().flatten().filter(|turn| named.believes(&turn.label));
+    let mut capitals: Vec<&Label> = believed.map(|turn| &turn.label).filter(|label| is_in_capitals(label)).collect();
+    capitals.dedup();
+    let set_in_capitals = capitals.len() > 1;
     for turn in &mut turns {
-        let believed = turn.as_ref().is_some_and(|turn| named.believes(&turn.label));
+        let believed = turn
+            .as_ref()
+            .is_some_and(|turn| named.believes(&turn.label) || set_in_capitals && is_in_capitals(&turn.label));
         if !believed {
             *turn = None;
         }
@@ -144,13 +151,19 @@ impl Named {
         let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
         let role = lexicon::singular_role(last).is_some() || lexicon::is_title(first);
         let full = words.len() > 1 && lexicon::is_first_name(first);
-        let surname = self
-            .surnames
-            .get(last)
-            .is_some_and(|before| before.iter().any(|word| !lexicon::is_never_a_name(word) || lexicon::is_title(word)));
+        let surname = self.surnames.get(last).is_some_and(|before| before.iter().any(|word| is_given(word)));
         let known = words.len() == 1 && lexicon::is_first_name(first);
         role || full || surname || known
     }
+}
+
+fn is_in_capitals(label: &Label) -> bool {
+    matches!(label, Label::Name(name) if !name.chars().any(char::is_lowercase))
+}
+
+/// Does a surname follow `word`: a first name or a title?
+fn is_given(word: &str) -> bool {
+    lexicon::is_first_name(word) || lexicon::first_name_gender(word).is_some() || lexicon::is_title(word)
 }
 
 fn bare(word: &str) -> &str {

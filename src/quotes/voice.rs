@@ -171,7 +171,8 @@ fn is_term(place: &Place, attributed: Attributed, count: usize) -> bool {
     let next = place.reading.token(place.at + 1);
     let runs_on = next.is_some_and(|next| next.is_word() && !next.capital) && !ends_like_speech(place);
     // “Profession,” as the law defines it, …
-    let lowered = next.is_some_and(|next| next.is_word() && !next.capital && !lexicon::is_clause_word(&next.lower));
+    let joined = |word: &str| lexicon::is_clause_word(word) && ends_like_speech(place);
+    let lowered = next.is_some_and(|next| next.is_word() && !next.capital && !joined(&next.lower));
     match attributed {
         Attributed::Tightly => false,
         _ if begins => lowered && count < MIN_WORDS,
