@@ -252,7 +252,10 @@ impl Decoded {
 
     fn title(&mut self, article: &Article, span: ByteSpan, title: &str, holes: &[ByteSpan]) {
         let written = article.text.get(span.start..span.end).unwrap_or_default();
-        if written.contains(['&', '\\']) {
+        let letters = |text| words::words(text).collect::<String>();
+        // un**sink**able
+        let inside_a_word = !words::words(written).eq(words::words(title)) && letters(written) == letters(title);
+        if written.contains(['&', '\\']) || inside_a_word {
             self.push(title, span);
         } else {
             self.verbatim(article, span, holes);
@@ -267,11 +270,26 @@ impl Decoded {
             let decoded = block.text.get(run.at..run.at + run.len).unwrap_or_default();
             let written = article.text.get(run.source.start..run.source.end).unwrap_or_default();
             let is_escape = run.len != run.source.len() && written.starts_with(['&', '\\']);
-            self.push(if is_escape { decoded } else { written }, run.source);
+            if is_escape {
+                self.push(decoded, run.source);
+            } else {
+                self.run(article, run.source, holes);
+            }
             (text_at, source_at) = (run.at + run.len, run.source.end);
         }
         let rest = block.text.get(text_at..).unwrap_or_default();
         self.gap(article, ByteSpan::new(source_at.min(block.span.end), block.span.end), rest, holes);
+    }
+
+    /// Words of a block as they stand, but for the holes: a label ("Q:") is one inside a run. A word may go on in the
+    /// next run.
+    fn run(&mut self, article: &Article, span: ByteSpan, holes: &[ByteSpan]) {
+        for (n, piece) in without(span, holes).into_iter().enumerate() {
+            if n > 0 {
+                self.divide();
+            }
+            self.push(article.text.get(piece.start..piece.end).unwrap_or_default(), piece);
+        }
     }
 
     /// What stands between two runs of a block: markup, as a rule. A word in it that nobody left out is due.
@@ -343,7 +361,8 @@ enum Passage<'a> {
 fn without(span: ByteSpan, holes: &[ByteSpan]) -> Vec<ByteSpan> {
     let mut parts = Vec::new();
     let mut at = span.start;
-    for hole in holes.iter().filter(|hole| hole.overlaps(span)) {
+    let from = holes.partition_point(|hole| hole.end <= span.start);
+    for hole in holes[from..].iter().take_while(|hole| hole.start < span.end).filter(|hole| hole.overlaps(span)) {
         if hole.start > at {
             parts.push(ByteSpan::new(at, hole.start));
         }
