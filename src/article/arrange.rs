@@ -24,6 +24,8 @@ const DATELINE_BLOCKS: usize = 3;
 struct Sorted {
     title: Option<Piece>,
     blocks: Vec<Block>,
+    /// How many of them are paragraphs.
+    paragraphs: usize,
     left_out: Vec<LeftOut>,
     fields: Fields,
     updated: Option<Field>,
@@ -119,7 +121,12 @@ impl Sorted {
 
     /// The head of an article, where bylines and dates stand, ends with its first paragraphs.
     fn in_head(&self) -> bool {
-        self.blocks.iter().filter(|block| block.kind == BlockKind::Paragraph).take(HEAD_BLOCKS).count() < HEAD_BLOCKS
+        self.paragraphs < HEAD_BLOCKS
+    }
+
+    fn push(&mut self, block: Block) {
+        self.paragraphs += usize::from(block.kind == BlockKind::Paragraph);
+        self.blocks.push(block);
     }
 
     /// Lines that the author ended on purpose are looked at one by one: furniture among them is parted from prose.
@@ -179,7 +186,7 @@ impl Sorted {
         let early = self.blocks.len() < DATELINE_BLOCKS && self.fields.dateline.is_none();
         let plain = block.kind == BlockKind::Paragraph;
         let Some((place, rest)) = furniture::dateline(&block.text).filter(|_| early && plain) else {
-            self.blocks.push(block);
+            self.push(block);
             return;
         };
         let field = Field { text: block.text[place.clone()].to_owned(), span: Some(block.source_of(place.into())) };
@@ -187,7 +194,7 @@ impl Sorted {
         self.fields.dateline = Some(field);
         self.left_out.push(leave_out(line, Rule::Dateline));
         if !block.runs.is_empty() {
-            self.blocks.push(block);
+            self.push(block);
         }
     }
 
