@@ -20,6 +20,7 @@ use quotecast::{
         segments::{Segment, SegmentKey, Take},
         wav,
     },
+    text::floor_boundary,
 };
 use uuid::Uuid;
 
@@ -40,6 +41,60 @@ fn attribution_of_one_article(bencher: Bencher) {
     let bytes = sample();
     bencher.counter(BytesCount::new(bytes.len())).bench(|| {
         let article = article::read(&bytes, Format::Markdown, &Given::default()).unwrap();
+        quotes::attribute(&article)
+    });
+}
+
+/// The sample article again and again, up to so many bytes: the time per byte stays the same.
+#[divan::bench(args = [10_000, 100_000, 1_000_000, 10_000_000], sample_count = 5, sample_size = 1)]
+fn attribution_of_one_long_article(bencher: Bencher, bytes: usize) {
+    let sample = String::from_utf8(sample()).unwrap();
+    attribution_of(bencher, &sample.repeat(bytes.div_ceil(sample.len())), bytes);
+}
+
+/// Every paragraph quotes somebody new, and the next one goes on with a pronoun.
+#[divan::bench(args = [10_000, 100_000, 1_000_000, 10_000_000], sample_count = 5, sample_size = 1)]
+fn attribution_of_many_people(bencher: Bencher, bytes: usize) {
+    let mut text = String::from("# A town meeting\n\n");
+    for n in 0.. {
+        if text.len() >= bytes {
+            break;
+        }
+        let name = surname(n);
+        text += &format!(
+            "“We were promised a harbour in the year of the flood,” said Mira {name}, a baker. “We are waiting.”\n\n\
+             “It is a matter of patience,” she added.\n\n"
+        );
+    }
+    attribution_of(bencher, &text, bytes);
+}
+
+/// A name of its own for each number: Babaro, Dabaro, …
+fn surname(n: usize) -> String {
+    let syllables = ["ba", "da", "fe", "gi", "ho", "ku", "la", "me", "ni", "po"];
+    let name: String = n.to_string().bytes().rev().map(|digit| syllables[usize::from(digit - b'0')]).collect();
+    format!("{}{}ro", name[..1].to_uppercase(), &name[1..])
+}
+
+/// Opening and straight marks without a partner, in one paragraph and in as many as there are marks.
+#[divan::bench(args = ["“a ", "“a\n\n", "\"a ", "‘a ", "a” "], sample_count = 5, sample_size = 1)]
+fn attribution_of_ten_thousand_unbalanced_marks(bencher: Bencher, mark: &str) {
+    let text = mark.repeat(10_000);
+    attribution_of(bencher, &text, text.len());
+}
+
+/// One sentence, and one paragraph.
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn attribution_of_a_megabyte_without_a_full_stop(bencher: Bencher) {
+    let clause = "and then Mira Solberg said to the harbour master that “we all sail at dawn” while he looked at her ";
+    attribution_of(bencher, &clause.repeat(1_000_000 / clause.len() + 1), 1_000_000);
+}
+
+/// Reads and attributes the first so many bytes of `text`.
+fn attribution_of(bencher: Bencher, text: &str, bytes: usize) {
+    let text = &text[..floor_boundary(text, bytes)];
+    bencher.counter(BytesCount::of_str(text)).bench(|| {
+        let article = article::read(text.as_bytes(), Format::Markdown, &Given::default()).unwrap();
         quotes::attribute(&article)
     });
 }
