@@ -3,8 +3,11 @@
 //! In: a [`Subject`] and its place. Out: the entry of a person. A name means its bearer, "the ambassador" whoever
 //! has that role, "he" the likeliest man: the nearest person who fits, who was a subject, and who was speaking.
 
+mod descriptions;
+
 use std::collections::HashSet;
 
+use self::descriptions::named_beside;
 use super::{
     cues::Form,
     lexicon,
@@ -130,7 +133,7 @@ impl<'a> Resolver<'a> {
     fn read_introduced(&mut self, block: usize) {
         let readings = self.readings;
         let reading = &readings[block];
-        let first = self.told.partition_point(|event| event.block < block);
+        let subjects = self.told.partition_point(|event| event.block < block)..self.told.len();
         for at in 0..reading.narration.tokens.len() {
             let opens = matches!(reading.word(at), "a" | "an" | "one" | "another" | "his" | "her" | "their" | "my");
             let before = at.checked_sub(1).map_or("", |before| reading.word(before));
@@ -149,7 +152,8 @@ impl<'a> Resolver<'a> {
                     | "not"
                     | "than"
             );
-            if !opens || likened || self.told[first..].iter().any(|event| event.token == at) {
+            let is_subject = || self.told[subjects.clone()].binary_search_by_key(&at, |event| event.token).is_ok();
+            if !opens || likened || is_subject() {
                 continue;
             }
             let Some(subject) = reading.phrase_from(at, at + 8) else { continue };
@@ -197,139 +201,6 @@ impl<'a> Resolver<'a> {
                 self.nominal(block, subject, &head)
             }
         }
-    }
-
-    fn nominal(&mut self, block: usize, subject: &Subject, head: &str) -> Option<EntryId> {
-        let reading = &self.readings[block];
-        if let Some(name) = named_beside(reading, subject).filter(|_| lexicon::person_noun(head).is_some()) {
-            return Some(self.people.of_name[block][name]);
-        }
-        let opener = reading.word(subject.tokens.start);
-        let definite = matches!(opener, "the" | "this" | "that") || lexicon::is_role(opener);
-        let singular = lexicon::person_noun(head).filter(|_| !lexicon::is_plural_of_people(head));
-        if definite
-            && let Some(role) = singular
-            && let Some(entry) = self.holder(block, &subject.tokens, role)
-        {
-            return Some(entry);
-        }
-        if definite
-            && (singular.is_some() || head.contains("-year-old"))
-            && let Some(entry) = self.bridged(block, subject, head)
-        {
-            return Some(entry);
-        }
-        if definite
-            && lexicon::is_document(head)
-            && let Some(entry) = self.issuer(block, subject.tokens.start, head)
-        {
-            return Some(entry);
-        }
-        if definite
-            && lexicon::is_body(head)
-            && let Some(entry) = self.body(block, subject.tokens.start, head)
-        {
-            return Some(entry);
-        }
-        let text = reading.narration.text(self.texts[block], &subject.tokens);
-        Some(self.people.nominal(text, singular.unwrap_or(head)))
-    }
-
-    /// "Karsholm Ferries said in a statement. “…,” **the statement** read.": who made it.
-    fn issuer(&self, block: usize, token: usize, head: &str) -> Option<EntryId> {
-        let said = self.spoken.iter().rev().find(|event| (event.block, event.token) < (block, token))?;
-        let reading = &self.readings[said.block];
-        let sentence = reading.narration.sentence(said.token);
-        let made = sentence.into_iter().any(|at| {
-            reading.word(at) == head
-                && (at.saturating_sub(3)..at).any(|at| matches!(reading.word(at), "in" | "on" | "by"))
-                && (at.saturating_sub(2)..at).any(|at| matches!(reading.word(at), "a" | "an"))
-        });
-        (made && said.block + 1 >= block).then_some(said.entry)
-    }
-
-    /// "Rosa Lindqvist has studied the reef. “…,” the biologist said.": a description that says something new of who was
-    /// the subject just before, where that is a person of whom no other role is known.
-    fn bridged(&self, block: usize, subject: &Subject, head: &str) -> Option<EntryId> {
-        let reading = &self.readings[block];
-        let apart = subject.tokens.clone().any(|at| is_another(reading.word(at)));
-        if reading.word(subject.tokens.start) != "the" || subject.tokens.len() > 4 || apart {
-            return None;
-        }
-        let here = self.sentence(block, subject.tokens.start);
-        let gender = lexicon::noun_gender(head);
-        let near = || {
-            let events = self.before(block, subject.tokens.start);
-            events.take_while(|event| event.sentence + 2 >= here && event.block + 1 >= block)
-        };
-        let fits = |event: &Event| {
-            let person = &self.people.entries[event.entry];
-            let ages = person.role_nouns.iter().all(|noun| noun.contains("-year-old"));
-            let agrees = gender.is_none_or(|gender| person.gender().is_none_or(|own| own == gender));
-            person.is_surely_person() && !person.plural && ages && agrees
-        };
-        let last = near().find(|event| event.subject && self.people.entries[event.entry].kind != NameKind::Place)?;
-        // "the Bergen lawyer", "the former mayor": another word for somebody who is known well enough.
-        let varied = subject
-            .tokens
-            .clone()
-            .skip(1)
-            .any(|at| reading.token(at).is_some_and(|token| token.capital) || reading.word(at) == "former");
-        let known = &self.people.entries[last.entry];
-        let alone =
-            near().all(|event| event.entry == last.entry || !self.people.entries[event.entry].is_surely_person());
-        let agrees = gender.is_none_or(|gender| known.gender().is_none_or(|own| own == gender));
-        if fits(&last) || varied && alone && agrees && !known.nameless && known.is_surely_person() {
-            return Some(last.entry);
-        }
-        // "The judge asked Okafor to stand. “…,” the defendant said.": who else is there.
-        let roleless = |event: &Event| {
-            let person = &self.people.entries[event.entry];
-            fits(event) || person.kind == NameKind::Person && person.role_nouns.is_empty() && person.gender().is_none()
-        };
-        let mut others: Vec<EntryId> = near()
-            .filter(|event| event.entry != last.entry && roleless(event) && !self.people.entries[last.entry].nameless)
-            .map(|event| event.entry)
-            .collect();
-        others.sort_unstable();
-        others.dedup();
-        match others.as_slice() {
-            [one] => Some(*one),
-            _ => None,
-        }
-    }
-
-    /// Who has a role: whoever shares most words of the description, and was named last.
-    fn holder(&self, block: usize, description: &std::ops::Range<usize>, role: &str) -> Option<EntryId> {
-        let reading = &self.readings[block];
-        // "the second official" is another one.
-        let apart = description.clone().map(|at| reading.word(at)).find(|word| is_another(word));
-        let shared = |event: &Event| {
-            let words = &self.people.entries[event.entry].role_words;
-            description.clone().filter(|&at| words.contains(reading.word(at))).count()
-        };
-        let mut best: Option<(usize, EntryId)> = None;
-        for event in self.before(block, description.start) {
-            let person = &self.people.entries[event.entry];
-            let same = apart.is_none_or(|apart| person.role_words.contains(apart));
-            if same && person.role_nouns.contains(role) {
-                let shared = shared(&event);
-                if best.is_none_or(|(most, _)| shared > most) {
-                    best = Some((shared, event.entry));
-                }
-            }
-        }
-        best.map(|(_, entry)| entry)
-    }
-
-    /// The body that "the company" or "the council" means: any, or one that has the word in its name.
-    fn body(&self, block: usize, token: usize, head: &str) -> Option<EntryId> {
-        let named = |event: &Event| {
-            let entry = &self.people.entries[event.entry];
-            words::words(&entry.name).any(|word| word.to_lowercase() == head) && !entry.is_surely_person()
-        };
-        let same = self.before(block, token).find(named).map(|event| event.entry);
-        same.or_else(|| self.organisation(block, token, false).filter(|_| lexicon::is_generic_body(head)))
     }
 
     /// The organisation that "it" or "the company" means: the last that did something, else the last that is named.
@@ -471,24 +342,6 @@ impl<'a> Resolver<'a> {
             .find(|event| event.subject && self.people.entries[event.entry].kind != NameKind::Place)
             .map(|event| event.entry)
     }
-}
-
-/// "the harbour master of Bergen, Mira Solberg,": the name that an apposition gives.
-fn named_beside(reading: &Reading, subject: &Subject) -> Option<usize> {
-    let end = subject.tokens.end;
-    let comma = (end..end + 6).find(|&at| !reading.token(at).is_some_and(Token::is_word))?;
-    let begins = (comma + 1..comma + 3).find(|&at| reading.name_at(at).is_some())?;
-    // ", state senator Mira Solberg", but not ", per Okafor".
-    let led = (comma + 1..begins).all(|at| !lexicon::is_preposition(reading.word(at)));
-    let name = reading.name_at(begins).filter(|_| reading.mark(comma, ",") && led)?;
-    let found = &reading.names[name];
-    let closed = reading.token(found.tokens.end).is_none_or(|next| !next.is_word());
-    (closed && matches!(found.kind, NameKind::Person | NameKind::Unknown)).then_some(name)
-}
-
-/// Words that tell one bearer of a role from the one before.
-fn is_another(word: &str) -> bool {
-    matches!(word, "second" | "third" | "fourth" | "other" | "another" | "different")
 }
 
 /// "A neighbour", "her mother", "Okafor's son": words that may bring up somebody who was not named before.
