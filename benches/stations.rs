@@ -69,6 +69,14 @@ fn attribution_of_many_people(bencher: Bencher, bytes: usize) {
     attribution_of(bencher, &text, bytes);
 }
 
+/// A page of names, each with its quote below.
+#[divan::bench(args = [10_000, 100_000, 1_000_000], sample_count = 5, sample_size = 1)]
+fn attribution_of_names_above_their_quotes(bencher: Bencher, bytes: usize) {
+    let text =
+        "# Voices\n\n".to_owned() + &"Mira Solberg, harbour master\n\n“We sail at dawn.”\n\n".repeat(bytes / 50 + 1);
+    attribution_of(bencher, &text, bytes);
+}
+
 /// A name of its own for each number: Babaro, Dabaro, …
 fn surname(n: usize) -> String {
     let syllables = ["ba", "da", "fe", "gi", "ho", "ku", "la", "me", "ni", "po"];

@@ -5,7 +5,10 @@ mod common;
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use quotecast::show::Settings;
+use quotecast::{
+    quotes::{Why, rules::RULES},
+    show::Settings,
+};
 
 fn document(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name))
@@ -52,6 +55,56 @@ fn configuration_md_names_every_setting_with_its_default() {
 }
 
 #[test]
+fn attribution_md_has_the_table_of_rules() {
+    let text = document("docs/attribution.md");
+    let rows: Vec<String> = RULES
+        .iter()
+        .map(|rule| format!("| `{}` | {} | {} |\n", rule.name, rule.sentence, rule.example.replace("\n\n", " ¶ ")))
+        .collect();
+    let rows = rows.concat();
+    assert!(
+        text.contains(&rows),
+        "docs/attribution.md does not have the rules of src/quotes/rules.rs, which are\n{rows}"
+    );
+}
+
+#[test]
+fn attribution_md_tells_why_the_narrator_reads() {
+    let text = document("docs/attribution.md").replace("\n  ", " ");
+    for why in [Why::UnknownSpeaker, Why::Scare, Why::Title, Why::TooShort, Why::Unbalanced] {
+        let reason = format!("- Where {}", why.reason());
+        assert!(text.contains(&reason), "docs/attribution.md does not say “{reason}”");
+    }
+}
+
+#[test]
+fn attribution_md_owns_up_to_the_known_misses() {
+    let text = document("docs/attribution.md");
+    let misses = document("tests/attribution/known-misses.txt");
+    let misses: Vec<String> =
+        misses.lines().filter_map(|line| line.strip_prefix("# ")).map(|miss| format!("- {miss}\n")).collect();
+    let (_, told) = text.split_once("known-misses.txt`").unwrap();
+    let (_, told) = told.split_once("\n\n").unwrap();
+    let (told, _) = told.split_once("\n\n").unwrap();
+    assert_eq!(
+        format!("{told}\n"),
+        misses.concat(),
+        "docs/attribution.md and tests/attribution/known-misses.txt differ"
+    );
+}
+
+#[test]
+fn attribution_md_shows_what_json_prints() {
+    let text = document("docs/attribution.md");
+    let blocks: Vec<&str> = text.split("```json\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let articles = folder.path().join("articles.jsonl");
+    fs::write(&articles, blocks[0]).unwrap();
+    let found = common::Ran::of(common::quotecast().args(["quotes", "--json"]).arg(articles)).succeeds().json();
+    assert_eq!(found, serde_json::from_str::<serde_json::Value>(blocks[1]).unwrap());
+}
+
+#[test]
 fn every_verb_has_an_example_in_its_help() {
     let help = common::Ran::of(common::quotecast().arg("--help")).succeeds().stdout;
     let verbs: Vec<&str> = help
@@ -92,11 +145,14 @@ fn the_readmes_explanation_of_a_quote_is_what_the_program_says() {
 
 #[test]
 fn every_file_that_a_document_links_is_there() {
-    for name in ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/configuration.md", "docs/script.md"] {
+    let documents = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(str::to_owned);
+    let docs = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs")).unwrap();
+    let docs = docs.map(|entry| format!("docs/{}", entry.unwrap().file_name().to_string_lossy()));
+    for name in documents.into_iter().chain(docs) {
         // What stands in code is no link.
-        let text: String = document(name).split("```").step_by(2).collect();
+        let text: String = document(&name).split("```").step_by(2).collect();
         let text: String = text.split('`').step_by(2).collect();
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(&name);
         for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             let path = link.split('#').next().unwrap();
             if !path.contains('.') || path.contains("://") || path.starts_with('/') || path.contains(' ') {
