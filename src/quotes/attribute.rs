@@ -45,6 +45,7 @@ pub fn attribute(article: &Article) -> Attribution {
             turns: &turns,
             foreign,
             interviewed: None,
+            leads: HashMap::new(),
             resolver: Resolver::new(&texts, &readings, people),
             decided: marked.iter().map(|quotes| vec![Decision::default(); quotes.len()]).collect(),
         };
@@ -85,7 +86,8 @@ fn marked(article: &Article, texts: &[&str], turns: &[Option<Turn>]) -> Vec<Vec<
     for (block, spans) in marked.iter_mut().enumerate() {
         if let Some(turn) = turns[block].as_ref().filter(|turn| turn.label != Label::Question) {
             *spans = vec![Span::unmarked(ByteSpan::new(turn.speech.start, turn.speech.end))];
-        } else if article.blocks[block].kind == BlockKind::Quotation
+        } else if turns[block].is_none()
+            && article.blocks[block].kind == BlockKind::Quotation
             && spans.iter().all(|span| span.range.start > 0)
             && !texts[block].trim_start().starts_with(['—', '–', '-'])
         {
@@ -177,6 +179,8 @@ struct Desk<'a> {
     foreign: bool,
     /// Whom an interview is about, once that is found.
     interviewed: Option<Option<EntryId>>,
+    /// Of names that stand alone: whether their row begins with a name.
+    leads: HashMap<usize, bool>,
     resolver: Resolver<'a>,
     decided: Vec<Vec<Decision>>,
 }
@@ -543,15 +547,27 @@ impl<'a> Desk<'a> {
     fn named_above(&mut self, block: usize) -> Option<EntryId> {
         let above = block.checked_sub(1).filter(|&above| !self.is_heading(above))?;
         let subject = self.name_line(above)?;
+        if self.names_lead(above) { self.resolver.resolve(above, &subject, "") } else { None }
+    }
+
+    /// Does the row of names and quotes that the name at `above` belongs to begin with a name?
+    fn names_lead(&mut self, above: usize) -> bool {
         let mut first = above;
-        while let Some(before) = (0..first).rev().find(|&before| !self.is_quote_alone(before)) {
-            if before + 1 == first {
-                return self.resolver.resolve(above, &subject, "");
+        let leads = loop {
+            if let Some(&known) = self.leads.get(&first) {
+                break known;
             }
-            self.name_line(before)?;
+            let Some(before) = (0..first).rev().find(|&before| !self.is_quote_alone(before)) else { break first == 0 };
+            if before + 1 == first {
+                break true;
+            }
+            if self.name_line(before).is_none() {
+                break false;
+            }
             first = before;
-        }
-        if first == 0 { self.resolver.resolve(above, &subject, "") } else { None }
+        };
+        self.leads.insert(above, leads);
+        leads
     }
 
     /// “…” Grete Moller, who sells the timber, has heard such promises before.: the next sentence names somebody new.

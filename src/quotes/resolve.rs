@@ -47,7 +47,7 @@ pub(super) struct Resolver<'a> {
     first_sentence: Vec<usize>,
 }
 
-/// What makes a person the likelier one for a pronoun, found by trying on articles with known speakers.
+/// What makes a person the likelier one for a pronoun, set by hand, with an eye on articles with known speakers.
 mod weight {
     /// A title, a first name or a pronoun shows it.
     pub const PERSON: f32 = 2.0;

@@ -7,7 +7,7 @@
 //! stay with the narrator with their marks. Only punctuation may move or fall away: a comma between two voices goes
 //! to the quote that it closes, since nobody can speak a line without a word.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{CastMember, Composed, Line, LineKind, Meta, NARRATOR, Script, cast, squeezed};
 use crate::{
@@ -40,6 +40,7 @@ pub fn compose(article: &Article, attribution: &Attribution, options: &Options) 
     let mut people = People::new(&attribution.speakers);
     let mut left_out = article.left_out.clone();
     let mut labels = attribution.labels.iter().peekable();
+    let mut voices = voiced(attribution);
     let mut push = |kind: LineKind, text: &str, source: Option<ByteSpan>| {
         let line = Line::new(kind, text);
         if !line.text.is_empty() {
@@ -61,7 +62,7 @@ pub fn compose(article: &Article, attribution: &Attribution, options: &Options) 
             let text = range.of(&block.text).to_owned();
             left_out.push(LeftOut { text, rule: Rule::SpeakerLabel, source: block.source_of(range) });
         }
-        let mut parts = parts(block, label.map_or(0, |range| range.end), voiced(attribution, n));
+        let mut parts = parts(block, label.map_or(0, |range| range.end), voices.remove(&n).unwrap_or_default());
         if options.order == AttributionOrder::LeadIn {
             parts = led_in(&block.text, parts);
         }
@@ -140,27 +141,26 @@ impl<'a> People<'a> {
     }
 }
 
-/// The voiced quotes of a block in order, none inside another.
-fn voiced(attribution: &Attribution, block: usize) -> Vec<(&AttributedQuote, SpeakerId)> {
-    let mut quotes: Vec<_> = attribution
-        .quotes
-        .iter()
-        .filter(|quote| quote.block == block)
-        .filter_map(|quote| match quote.voicing {
-            Voicing::Voiced(who) => Some((quote, who)),
-            Voicing::Narrated { .. } => None,
-        })
-        .collect();
-    quotes.sort_by_key(|(quote, _)| (quote.range.start, std::cmp::Reverse(quote.range.end)));
-    let mut end = 0;
-    quotes.retain(|(quote, _)| {
-        let apart = quote.range.start >= end;
-        if apart {
-            end = quote.range.end;
+/// The voiced quotes of each block in order, none inside another.
+fn voiced(attribution: &Attribution) -> HashMap<usize, Vec<(&AttributedQuote, SpeakerId)>> {
+    let mut voices: HashMap<usize, Vec<(&AttributedQuote, SpeakerId)>> = HashMap::new();
+    for quote in &attribution.quotes {
+        if let Voicing::Voiced(who) = quote.voicing {
+            voices.entry(quote.block).or_default().push((quote, who));
         }
-        apart
-    });
-    quotes
+    }
+    for quotes in voices.values_mut() {
+        quotes.sort_by_key(|(quote, _)| (quote.range.start, std::cmp::Reverse(quote.range.end)));
+        let mut end = 0;
+        quotes.retain(|(quote, _)| {
+            let apart = quote.range.start >= end;
+            if apart {
+                end = quote.range.end;
+            }
+            apart
+        });
+    }
+    voices
 }
 
 /// A line to be.
