@@ -7,7 +7,7 @@ mod descriptions;
 
 use std::collections::HashSet;
 
-use self::descriptions::named_beside;
+use self::descriptions::{is_varied, named_beside};
 use super::{
     cues::Form,
     lexicon,
@@ -60,6 +60,8 @@ mod weight {
     pub const AGAIN: f32 = 0.05;
     pub const SENTENCE_AWAY: f32 = -2.0;
     pub const POSSESSIVE: f32 = -2.0;
+    /// Brought up by a description alone: "he needed an accountant".
+    pub const MENTIONED: f32 = -2.0;
     /// Named behind the pronoun's verb, or inside the quote.
     pub const SPOKEN_OF: f32 = -6.0;
     pub const ORGANISATION: f32 = -8.0;
@@ -110,6 +112,7 @@ impl<'a> Resolver<'a> {
                 && (entry < known
                     || !self.people.entries[entry].may_be_one()
                     || introduces(reading, subject.tokens.start)
+                    || presents(reading, &subject)
                     || !self.somebody_before(block, subject.tokens.start))
             {
                 let at = subject.tokens.start;
@@ -261,6 +264,7 @@ impl<'a> Resolver<'a> {
             let signs = [
                 (entry.kind == NameKind::Organisation, weight::ORGANISATION),
                 (entry.is_surely_person(), weight::PERSON),
+                (entry.nameless && entry.gender().is_none() && !event.subject, weight::MENTIONED),
                 (event.block == block, weight::SAME_BLOCK),
                 (event.subject, weight::SUBJECT),
                 (event.speaks, weight::SPEAKS),
@@ -342,6 +346,16 @@ impl<'a> Resolver<'a> {
             .find(|event| event.subject && self.people.entries[event.entry].kind != NameKind::Place)
             .map(|event| event.entry)
     }
+}
+
+/// "The harbour master, who …", "the harbour master told": words that make much of somebody new.
+fn presents(reading: &Reading, subject: &Subject) -> bool {
+    if is_varied(reading, subject) {
+        return false;
+    }
+    let next = subject.tokens.end;
+    let says = reading.cue(next).is_some_and(|cue| !cue.weak && cue.form == Form::Finite);
+    says || reading.mark(next, ",") && reading.word(next + 1) == "who"
 }
 
 /// "A neighbour", "her mother", "Okafor's son": words that may bring up somebody who was not named before.

@@ -87,11 +87,7 @@ impl Resolver<'_> {
         };
         let last = near().find(|event| event.subject && self.people.entries[event.entry].kind != NameKind::Place)?;
         // "the Bergen lawyer", "the former mayor": another word for somebody who is known well enough.
-        let varied = subject
-            .tokens
-            .clone()
-            .skip(1)
-            .any(|at| reading.token(at).is_some_and(|token| token.capital) || reading.word(at) == "former");
+        let varied = is_varied(reading, subject);
         let known = &self.people.entries[last.entry];
         let alone =
             near().all(|event| event.entry == last.entry || !self.people.entries[event.entry].is_surely_person());
@@ -148,6 +144,15 @@ impl Resolver<'_> {
         let same = self.before(block, token).find(named).map(|event| event.entry);
         same.or_else(|| self.organisation(block, token, false).filter(|_| lexicon::is_generic_body(head)))
     }
+}
+
+/// "the Bergen lawyer", "the former mayor", "the 43-year-old father": a description that varies a name.
+pub(super) fn is_varied(reading: &Reading, subject: &Subject) -> bool {
+    subject.tokens.clone().skip(1).any(|at| {
+        let word = reading.word(at);
+        let capital = reading.token(at).is_some_and(|token| token.capital);
+        capital || matches!(word, "former" | "retired") || word.contains("-year-old")
+    })
 }
 
 /// Words that tell one bearer of a role from the one before.
