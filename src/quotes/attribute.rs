@@ -7,16 +7,14 @@
 use std::collections::HashMap;
 
 use super::{
-    AttributedQuote, Attribution, Evidence, Kind, Speaker, SpeakerId, SpeakerLabel, Voicing, Why,
-    cues::Form,
-    excerpts, lexicon,
+    AttributedQuote, Attribution, Evidence, Kind, Speaker, SpeakerId, SpeakerLabel, Voicing, Why, excerpts, lexicon,
     mentions::{self, Name, NameKind, Usage},
     people::{EntryId, People},
     phrases::{Reading, Subject, SubjectKind},
     repair,
     repeats::Repeats,
     resolve::Resolver,
-    sieves::{self, Finding, LABEL, Place, SIGNED},
+    sieves::{self, Finding, LABEL, Place},
     spans::{self, Span},
     tokens::{self, Narration, Token},
     turns::{self, Label, Turn},
@@ -63,7 +61,7 @@ pub fn attribute(article: &Article) -> Attribution {
 }
 
 /// Rules that hold in any language: a label, a signature, a name with a colon, and what goes on from there.
-const CERTAIN: [&str; 7] = [LABEL, "transcript", SIGNED, "signature-below", "name-above", "colon", "repeated"];
+const CERTAIN: [&str; 7] = [LABEL, "transcript", "signature", "signature-below", "name-above", "colon", "repeated"];
 
 /// How many characters tell an article's language, and how few of them do not.
 const TELLING: std::ops::Range<usize> = 120..1200;
@@ -84,7 +82,7 @@ fn marked(article: &Article, texts: &[&str], turns: &[Option<Turn>]) -> Vec<Vec<
     let mut marked: Vec<Vec<Span>> = texts.iter().map(|text| repair::repaired(text, spans::spans(text))).collect();
     spans::carry_over(texts, &mut marked);
     for (block, spans) in marked.iter_mut().enumerate() {
-        if let Some(turn) = turns[block].as_ref().filter(|turn| turn.label != Label::Question) {
+        if let Some(turn) = turns[block].as_ref().filter(|turn| turn.is_answer()) {
             *spans = vec![Span::unmarked(ByteSpan::new(turn.speech.start, turn.speech.end))];
         } else if turns[block].is_none()
             && article.blocks[block].kind == BlockKind::Quotation
@@ -271,7 +269,7 @@ impl<'a> Desk<'a> {
 
     /// A turn of a transcript has its speaker in its label. True where the block is one.
     fn take_turn(&mut self, block: usize) -> bool {
-        let Some(turn) = self.turns[block].as_ref().filter(|turn| turn.label != Label::Question) else { return false };
+        let Some(turn) = self.turns[block].as_ref().filter(|turn| turn.is_answer()) else { return false };
         let speaker = match &turn.label {
             Label::Name(name) => self.resolver.people.by_label(name),
             Label::Initials(letters) => self.resolver.people.by_initials(letters),
@@ -509,16 +507,14 @@ impl<'a> Desk<'a> {
             return (None, "");
         }
         // Without a colon only a person goes on to speak.
-        let person = |desk: &Self, entry: EntryId| {
-            let entry = &desk.resolver.people.entries[entry];
-            !entry.plural && (entry.is_person() || entry.gender().is_some())
-        };
-        let person = speaker.filter(|&entry| person(self, entry)).or_else(|| self.resolver.last_person(block, 0, 1));
+        let people = &self.resolver.people;
+        let person = speaker.filter(|&entry| people.entries[entry].may_go_on());
+        let person = person.or_else(|| self.resolver.last_person(block, 0, 1));
         (person, "subject-before")
     }
 
     fn is_turn(&self, block: usize) -> bool {
-        self.turns[block].as_ref().is_some_and(|turn| turn.label != Label::Question)
+        self.turns[block].as_ref().is_some_and(Turn::is_answer)
     }
 
     /// A block quotation without marks of its own.
@@ -600,7 +596,7 @@ impl<'a> Desk<'a> {
         let sentence = reading.narration.sentence(at.checked_sub(1)?);
         let sentence = sentence.start.max(sentence.end.saturating_sub(sieves::REACH))..sentence.end;
         let spoke = sentence.clone().rev().find_map(|verb| {
-            let cue = reading.cue(verb).filter(|cue| cue.form == Form::Finite && !cue.weak)?;
+            let cue = reading.cue(verb).filter(|cue| cue.says())?;
             let ends = verb + 1 == sentence.end || reading.mark(verb + 1, ".,") || cue.names_listener;
             reading.subject_before(verb).filter(|_| ends)
         });

@@ -15,6 +15,13 @@ pub(super) struct Cue {
     pub names_listener: bool,
 }
 
+impl Cue {
+    /// "said", "writes": hardly ever anything but an attribution, and in a form that has a subject of its own.
+    pub fn says(self) -> bool {
+        self.form == Form::Finite && !self.weak
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     /// say

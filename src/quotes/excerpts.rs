@@ -5,7 +5,7 @@
 //! who tells what others said is no excerpt: there the pronouns and the first person stay in one voice.
 
 use super::{
-    cues::{self, Form},
+    cues::{self, Cue},
     lexicon,
     spans::{self, Span},
     tokens::{Narration, Token},
@@ -36,7 +36,7 @@ pub(super) fn inner_quotes(text: &str, outer: Span) -> Vec<Span> {
 fn is_attributed(tokens: &[Token], quote: usize) -> bool {
     let says = |at: usize| {
         let cue = tokens.get(at).filter(|token| !token.capital).and_then(|token| cues::cue(&token.lower));
-        cue.is_some_and(|cue| cue.form == Form::Finite && !cue.weak)
+        cue.is_some_and(Cue::says)
     };
     let name = |at: usize| tokens.get(at).is_some_and(|token| token.capital && !lexicon::is_never_a_name(&token.lower));
     let next = quote + 1;

@@ -100,6 +100,11 @@ impl Entry {
         !self.plural && self.kind != NameKind::Organisation
     }
 
+    /// May this be who goes on to speak where nothing says so?
+    pub fn may_go_on(&self) -> bool {
+        !self.plural && (self.is_person() || self.gender().is_some())
+    }
+
     /// Surely somebody, not something.
     pub fn is_person(&self) -> bool {
         self.kind == NameKind::Person || self.titled

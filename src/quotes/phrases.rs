@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::{
-    cues::{self, Form},
+    cues::{self, Cue, Form},
     lexicon,
     mentions::Name,
     tokens::{Narration, Token},
@@ -68,7 +68,7 @@ impl Reading {
     }
 
     /// The verb of speaking at `at`, unless the word is part of a name.
-    pub fn cue(&self, at: usize) -> Option<cues::Cue> {
+    pub fn cue(&self, at: usize) -> Option<Cue> {
         let token = self.token(at)?;
         // "his claim", "the port's reports": a noun.
         let noun = at.checked_sub(1).and_then(|before| self.token(before)).is_some_and(|before| {
@@ -268,7 +268,7 @@ impl Reading {
 
     /// "Solberg said it would sail, **adding**": who spoke last in the sentence goes on.
     fn speaking_before(&self, end: usize, from: usize) -> Option<Subject> {
-        let spoke = |&at: &usize| self.cue(at).is_some_and(|cue| !cue.weak && cue.form == Form::Finite);
+        let spoke = |&at: &usize| self.cue(at).is_some_and(Cue::says);
         let verb = (from..end).rev().find(spoke)?;
         self.subject_before(verb)
     }
@@ -394,7 +394,7 @@ impl Reading {
             return Some(Subject { kind: SubjectKind::Pronoun, tokens: last..last + 1 });
         }
         // "one said"
-        let says = self.cue(last + 1).is_some_and(|cue| !cue.weak && cue.form == Form::Finite);
+        let says = self.cue(last + 1).is_some_and(Cue::says);
         if range.len() == 1 && says && matches!(word, "one" | "another") {
             return Some(Subject { kind: SubjectKind::Nominal(last), tokens: range });
         }

@@ -4,7 +4,7 @@
 //! attribution (“We sail, said Mira Solberg.) ends before that.
 
 use super::{
-    cues::{self, Form},
+    cues::{self, Cue},
     spans::Span,
     tokens::{self, Token},
 };
@@ -36,7 +36,7 @@ fn attribution(tokens: &[Token]) -> Option<usize> {
 fn attributes(tokens: &[Token]) -> bool {
     let says = |at: usize| {
         let cue = tokens.get(at).and_then(|token| cues::cue(&token.lower));
-        cue.is_some_and(|cue| cue.form == Form::Finite && !cue.weak)
+        cue.is_some_and(Cue::says)
     };
     let somebody = |at: usize| {
         tokens.get(at).is_some_and(|token| token.capital || matches!(token.lower.as_str(), "he" | "she" | "they"))

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use self::descriptions::{is_varied, named_beside};
 use super::{
-    cues::Form,
+    cues::Cue,
     lexicon,
     mentions::NameKind,
     people::{EntryId, People, pronoun_gender},
@@ -117,7 +117,7 @@ impl<'a> Resolver<'a> {
             {
                 let at = subject.tokens.start;
                 let sentence = self.sentence(block, at);
-                let speaks = reading.cue(subject.tokens.end).is_some_and(|cue| !cue.weak && cue.form == Form::Finite);
+                let speaks = reading.cue(subject.tokens.end).is_some_and(Cue::says);
                 self.told.push(Event { block, token: at, sentence, entry, subject: true, speaks, possessive: false });
             }
         }
@@ -332,11 +332,7 @@ impl<'a> Resolver<'a> {
     /// The last person who was the subject before `token` of `block`, within `blocks` blocks.
     pub fn last_person(&self, block: usize, token: usize, blocks: usize) -> Option<EntryId> {
         let mut near = self.before(block, token).take_while(|event| event.block + blocks >= block);
-        let person = |event: &Event| {
-            let entry = &self.people.entries[event.entry];
-            event.subject && !entry.plural && (entry.is_person() || entry.gender().is_some())
-        };
-        near.find(person).map(|event| event.entry)
+        near.find(|event| event.subject && self.people.entries[event.entry].may_go_on()).map(|event| event.entry)
     }
 
     /// Whoever was last the subject before `token` of `block`, within `blocks` blocks: a last resort.
@@ -354,7 +350,7 @@ fn presents(reading: &Reading, subject: &Subject) -> bool {
         return false;
     }
     let next = subject.tokens.end;
-    let says = reading.cue(next).is_some_and(|cue| !cue.weak && cue.form == Form::Finite);
+    let says = reading.cue(next).is_some_and(Cue::says);
     says || reading.mark(next, ",") && reading.word(next + 1) == "who"
 }
 
@@ -381,7 +377,7 @@ fn subjects(reading: &Reading) -> (HashSet<usize>, HashSet<usize>) {
             subjects.insert(name);
         }
         for at in sentence.clone() {
-            if reading.cue(at).is_some_and(|cue| cue.form == Form::Finite && !cue.weak)
+            if reading.cue(at).is_some_and(Cue::says)
                 && !is_pronoun(reading.word(at.saturating_sub(1)))
                 && let Some(Subject { kind: SubjectKind::Name(name), .. }) = governed(reading, at, sentence)
             {

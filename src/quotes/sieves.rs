@@ -96,7 +96,8 @@ fn is_imagined(place: &Place, finding: &Finding) -> bool {
             return cue.form == Form::Base && reading.word(verb + 1) != "you";
         }
     }
-    let one = matches!(finding.subject.kind, SubjectKind::Nominal(head) if !lexicon::is_plural_of_people(reading.word(head)) && !lexicon::is_body(reading.word(head)));
+    let several = |word: &str| lexicon::is_plural_of_people(word) || lexicon::is_body(word);
+    let one = matches!(finding.subject.kind, SubjectKind::Nominal(head) if !several(reading.word(head)));
     let opens = reading.word(finding.subject.tokens.start);
     // "When a tutor asks": any tutor, at any time.
     let whenever = matches!(opener, "when" | "whenever" | "if") && matches!(opens, "a" | "an" | "any");
@@ -110,9 +111,9 @@ fn is_imagined(place: &Place, finding: &Finding) -> bool {
 
 /// Only a plain verb of speaking beside the quote makes a speaker of a word that says nothing of people.
 fn is_sound(place: &Place, finding: &Finding) -> bool {
-    let says = place.reading.cue(finding.cue.start).is_some_and(|cue| !cue.weak && cue.form == Form::Finite);
-    // "it helps managers answer": the phrase begins with a verb.
     let reading = place.reading;
+    let cue = reading.cue(finding.cue.start);
+    // "it helps managers answer": the phrase begins with a verb.
     let first = reading.word(finding.subject.tokens.start);
     let verbal = matches!(finding.subject.kind, SubjectKind::Nominal(_))
         && finding.subject.tokens.len() > 1
@@ -120,12 +121,13 @@ fn is_sound(place: &Place, finding: &Finding) -> bool {
         && !first.ends_with("ss")
         && reading.token(finding.subject.tokens.start).is_some_and(|token| !token.capital && !token.possessive)
         && !matches!(first, "his" | "this" | "its" | "various" | "numerous" | "famous")
-        && reading.cue(finding.cue.start).is_some_and(|cue| cue.form == Form::Base);
+        && cue.is_some_and(|cue| cue.form == Form::Base);
     if verbal {
         return false;
     }
     let told = finding.rule.starts_with("according");
-    (says && finding.tight || told || place.reading.is_speaker(&finding.subject)) && !is_imagined(place, finding)
+    let says = cue.is_some_and(Cue::says) && finding.tight;
+    (says || told || reading.is_speaker(&finding.subject)) && !is_imagined(place, finding)
 }
 
 /// "SOLBERG: We sail at dawn." inside the marks of a transcript.
@@ -334,7 +336,7 @@ fn verb_after(reading: &Reading, subject: &Subject, end: usize, strict: bool) ->
         }
         let adjacent = (near..at).all(|at| lexicon::is_adverb(reading.word(at)));
         let pronoun = subject.kind == SubjectKind::Pronoun;
-        if adjacent || (!cue.weak && cue.form == Form::Finite && !pronoun) {
+        if adjacent || (cue.says() && !pronoun) {
             return Some((at, cue));
         }
     }
@@ -410,13 +412,10 @@ fn signed_by_handle(place: &Place, from: usize) -> Option<Finding> {
     (written && closed && few && plain).then(|| Finding {
         subject: Subject { kind: SubjectKind::Nominal(end - 1), tokens: from..end },
         cue: place.at + 1..from,
-        rule: SIGNED,
+        rule: "signature",
         tight: true,
     })
 }
-
-/// The rule whose speaker is a name that nothing but its place shows.
-pub(super) const SIGNED: &str = "signature";
 
 /// Solberg told reporters that “we sail at dawn”.
 fn cue_before(place: &Place) -> Option<Finding> {
@@ -518,7 +517,7 @@ fn end_of_sentence(place: &Place) -> Option<Finding> {
             return Some(found);
         }
         // ", says Solberg, who runs the port."
-        if reading.cue(comma + 1).is_some_and(|cue| cue.form == Form::Finite && !cue.weak && !cue.names_listener)
+        if reading.cue(comma + 1).is_some_and(|cue| cue.says() && !cue.names_listener)
             && let Some(subject) = reading.phrase_from(comma + 2, end)
         {
             let subject = with_complement(reading, subject, end);
@@ -529,7 +528,7 @@ fn end_of_sentence(place: &Place) -> Option<Finding> {
         while verb < end && lexicon::is_adverb(reading.word(verb)) {
             verb += 1;
         }
-        if verb < end && reading.cue(verb).is_some_and(|cue| cue.form == Form::Finite && !cue.weak) {
+        if verb < end && reading.cue(verb).is_some_and(Cue::says) {
             return Some(Finding { subject, cue: verb..verb + 1, rule: "end-of-sentence", tight: false });
         }
     }

@@ -32,6 +32,13 @@ pub(super) struct Turn {
     pub speech: Range<usize>,
 }
 
+impl Turn {
+    /// Somebody's own voice speaks it; questions are the narrator's.
+    pub fn is_answer(&self) -> bool {
+        self.label != Label::Question
+    }
+}
+
 /// How many blocks without a label may stand inside one turn.
 const LONG_TURN: usize = 8;
 
@@ -149,7 +156,7 @@ impl Named {
     fn is_somebody(&self, name: &str) -> bool {
         let words: Vec<String> = name.split_whitespace().map(|word| bare(word).to_lowercase()).collect();
         let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
-        let role = lexicon::singular_role(last).is_some() || lexicon::is_title(first);
+        let role = lexicon::is_role(last) || lexicon::is_title(first);
         let full = words.len() > 1 && lexicon::is_first_name(first);
         let surname = self.surnames.get(last).is_some_and(|before| before.iter().any(|word| is_given(word)));
         let known = words.len() == 1 && lexicon::is_first_name(first);
