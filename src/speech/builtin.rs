@@ -27,6 +27,17 @@ pub fn open() -> Result<Arc<dyn Engine>, SpeechError> {
     })
 }
 
+/// The sounds of a word in IPA, as espeak-ng reads it, for engines that know sounds and not letters.
+#[cfg(feature = "espeak")]
+pub fn ipa(word: &str, british: bool) -> Option<String> {
+    espeak::ipa(word, british)
+}
+
+#[cfg(not(feature = "espeak"))]
+pub fn ipa(_word: &str, _british: bool) -> Option<String> {
+    None
+}
+
 #[cfg(feature = "espeak")]
 mod espeak {
     use std::{
@@ -116,7 +127,7 @@ mod espeak {
             espeak.set_no_final_pause(true);
             let said = Said::of(utterance);
             if said.is_silent() {
-                return Ok(Speech { samples: Vec::new(), rate: espeak.sample_rate(), words: Vec::new() });
+                return Ok(Speech { samples: Vec::new(), rate: espeak.sample_rate(), ..Speech::default() });
             }
             let (samples, rate, events) = espeak.synth_with_events(&said.text).map_err(failed)?;
             let words = events
@@ -124,8 +135,19 @@ mod espeak {
                 .filter(|event| matches!(event.kind, EventKind::Word(_)))
                 .map(|event| WordTiming { at: said.written(event.text_position), ms: event.audio_position_ms })
                 .collect();
-            Ok(Speech { samples: samples.iter().map(|&s| f32::from(s) / 32768.0).collect(), rate, words })
+            Ok(Speech {
+                samples: samples.iter().map(|&s| f32::from(s) / 32768.0).collect(),
+                rate,
+                words,
+                ..Speech::default()
+            })
         }
+    }
+
+    pub fn ipa(word: &str, british: bool) -> Option<String> {
+        let voice = if british { "en-gb" } else { "en-us" };
+        let espeak = EspeakNg::builder().voice(voice).data_dir(&unpacked().ok()?).build().ok()?;
+        espeak.text_to_phonemes(word).ok()
     }
 
     /// The folder with espeak's data, unpacked if it is not there yet.

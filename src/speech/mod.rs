@@ -7,6 +7,8 @@
 pub mod builtin;
 #[cfg(feature = "listen")]
 pub mod live;
+pub mod models;
+pub mod neural;
 pub mod plan;
 mod said;
 pub mod segments;
@@ -113,6 +115,16 @@ pub struct Speech {
     pub rate: u32,
     /// Rising; empty where an engine tells none.
     pub words: Vec<WordTiming>,
+    /// What is not heard, in order.
+    pub unsaid: Vec<Unsaid>,
+}
+
+/// A part of an utterance that an engine has no sound for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unsaid {
+    /// Byte offset in the utterance's text.
+    pub at: usize,
+    pub text: String,
 }
 
 /// When a word of an utterance is heard.
@@ -136,6 +148,9 @@ pub trait Engine: Send + Sync {
     /// Everything besides the utterance that shapes the sound: versions, models, tables. Part of a segment's key.
     fn fingerprint(&self, voice: &str) -> String;
 
+    /// Begins to load what a voice needs, beside other work.
+    fn prepare(&self, _voice: &str) {}
+
     fn speak(&self, utterance: &Utterance) -> Result<Speech, SpeechError>;
 }
 
@@ -157,6 +172,8 @@ pub enum SpeechError {
     NotInstalled { engine: &'static str, needs: String, remedy: String },
     #[error("the engine “{engine}” has no voice “{voice}”")]
     UnknownVoice { engine: &'static str, voice: String },
+    #[error("the engine “{engine}” cannot use a file of its voices; `quotecast voices install {engine}` mends it")]
+    Model { engine: &'static str, source: models::StoreError },
     #[error("the engine “{engine}” failed on “{text}”: {reason}")]
     Failed { engine: &'static str, text: String, reason: String },
     #[error("cannot prepare the engine “{engine}” in {}", path.display())]
@@ -164,7 +181,7 @@ pub enum SpeechError {
 }
 
 /// The engines by name, whether this build has them or not.
-pub const ENGINES: [&str; 2] = ["builtin", "system"];
+pub const ENGINES: [&str; 4] = ["hibari", "kokoro", "builtin", "system"];
 
 /// The engine of this name, ready to speak.
 ///
@@ -172,10 +189,20 @@ pub const ENGINES: [&str; 2] = ["builtin", "system"];
 /// If there is no such engine, if the build leaves it out, or if what it needs is not installed.
 pub fn engine(name: &str) -> Result<Arc<dyn Engine>, SpeechError> {
     match name {
+        neural::hibari::NAME => neural::hibari::open(&store(neural::hibari::NAME)?),
+        neural::kokoro::NAME => neural::kokoro::open(&store(neural::kokoro::NAME)?),
         "builtin" => builtin::open(),
         "system" => system::open(),
         _ => Err(SpeechError::UnknownEngine { name: name.into(), known: ENGINES.to_vec() }),
     }
+}
+
+fn store(engine: &'static str) -> Result<models::Store, SpeechError> {
+    models::Store::of_user().ok_or_else(|| SpeechError::NotInstalled {
+        engine,
+        needs: "a data folder".into(),
+        remedy: "set QUOTECAST_VOICES to a folder".into(),
+    })
 }
 
 /// The engine that speaks when nobody names one: the first that this build has.

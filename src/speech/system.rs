@@ -72,7 +72,7 @@ impl Engine for System {
         }
         let said = Said::of(utterance);
         if said.is_silent() {
-            return Ok(Speech { samples: Vec::new(), rate: 22_050, words: Vec::new() });
+            return Ok(Speech { samples: Vec::new(), rate: 22_050, ..Speech::default() });
         }
         let failed = |reason: String| SpeechError::Failed {
             engine: NAME,
@@ -339,7 +339,7 @@ fn read_wav(bytes: &[u8]) -> Result<Speech, String> {
                 let channels = usize::from(channels);
                 let samples =
                     values.chunks_exact(channels).map(|frame| frame.iter().sum::<f32>() / channels as f32).collect();
-                return Ok(Speech { samples, rate, words: Vec::new() });
+                return Ok(Speech { samples, rate, ..Speech::default() });
             }
             _ => {}
         }

@@ -7,7 +7,7 @@ use std::{io::Cursor, path::Path};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Speech, WordTiming};
+use super::{Speech, Unsaid, WordTiming};
 
 const CHUNK: &[u8; 4] = b"qcst";
 
@@ -16,6 +16,8 @@ struct Trailer {
     /// BLAKE3 of the samples as they stand in the file.
     blake3: String,
     words: Vec<WordTiming>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    unsaid: Vec<Unsaid>,
 }
 
 /// Why a segment's file cannot be used; it is spoken again then.
@@ -49,7 +51,11 @@ pub fn to_bytes(speech: &Speech) -> Result<Vec<u8>, WavError> {
     }
     writer.finalize().map_err(form)?;
 
-    let trailer = Trailer { blake3: hasher.finalize().to_hex().to_string(), words: speech.words.clone() };
+    let trailer = Trailer {
+        blake3: hasher.finalize().to_hex().to_string(),
+        words: speech.words.clone(),
+        unsaid: speech.unsaid.clone(),
+    };
     let mut json = serde_json::to_vec(&trailer).map_err(|error| WavError::Form(error.to_string()))?;
     if json.len() % 2 == 1 {
         json.push(b' ');
@@ -89,7 +95,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Speech, WavError> {
     if trailer.blake3 != hasher.finalize().to_hex().as_str() {
         return Err(WavError::Damaged);
     }
-    Ok(Speech { samples, rate: spec.sample_rate, words: trailer.words })
+    Ok(Speech { samples, rate: spec.sample_rate, words: trailer.words, unsaid: trailer.unsaid })
 }
 
 /// Like [`from_bytes`], from a file.
@@ -126,6 +132,7 @@ mod tests {
             samples: values.iter().map(|&v| f32::from(v) / 32768.0).collect(),
             rate: 22_050,
             words: vec![WordTiming { at: 0, ms: 0 }, WordTiming { at: 4, ms: 120 }],
+            unsaid: vec![Unsaid { at: 4, text: "😀".into() }],
         }
     }
 

@@ -1,0 +1,192 @@
+//! `kokoro`: the wide cast. One model of 82 million weights in 8 bits (Kokoro-82M v1.0, Apache-2.0) and a file of styles
+//! a voice. About as fast as two people talk, a core.
+
+use std::sync::{Arc, OnceLock};
+
+use rten_tensor::{NdTensor, Tensor, prelude::*};
+
+use super::{
+    Accent::{American, British},
+    Raw, Recipe,
+    net::Net,
+    phonemes::Reader,
+};
+use crate::{
+    gender::Gender::{Female, Male},
+    speech::{
+        Engine, Speech, SpeechError, Utterance, Voice,
+        models::{Store, manifest},
+    },
+};
+
+pub const NAME: &str = "kokoro";
+
+/// Changes with everything in this file that changes the sound.
+const VERSION: &str = "kokoro 1.0 int8, 1";
+
+/// The most sounds at once. The model takes 510; its memory grows with them.
+const LIMIT: usize = 300;
+/// Numbers of a style, and styles of a voice, by the count of sounds.
+const STYLE: usize = 256;
+const STYLES: usize = 510;
+
+/// In the order in which a cast is filled: each as far as can be from those before it. The last three are left out of a
+/// cast: one whispers, two are no news voices.
+#[rustfmt::skip]
+pub const RECIPES: [Recipe; 28] = [
+    Recipe { name: "af_heart", gender: Female, accent: American, sound: "warm", speed: 1.0, gain: 1.0 },
+    Recipe { name: "bm_george", gender: Male, accent: British, sound: "calm, mature", speed: 1.0, gain: 1.0 },
+    Recipe { name: "bf_emma", gender: Female, accent: British, sound: "clear", speed: 1.0, gain: 1.0 },
+    Recipe { name: "bm_fable", gender: Male, accent: British, sound: "lively", speed: 1.0, gain: 1.0 },
+    Recipe { name: "bf_isabella", gender: Female, accent: British, sound: "bright", speed: 1.0, gain: 1.0 },
+    Recipe { name: "am_michael", gender: Male, accent: American, sound: "even", speed: 1.0, gain: 1.0 },
+    Recipe { name: "am_fenrir", gender: Male, accent: American, sound: "firm", speed: 1.0, gain: 1.0 },
+    Recipe { name: "af_aoede", gender: Female, accent: American, sound: "light", speed: 1.0, gain: 1.0 },
+    Recipe { name: "af_alloy", gender: Female, accent: American, sound: "low, plain", speed: 1.0, gain: 1.0 },
+    Recipe { name: "af_nova", gender: Female, accent: American, sound: "steady", speed: 1.0, gain: 1.0 },
+    Recipe { name: "af_sarah", gender: Female, accent: American, sound: "friendly", speed: 1.0, gain: 1.0 },
+    Recipe { name: "af_sky", gender: Female, accent: American, sound: "soft", speed: 1.0, gain: 1.0 },
+    Recipe { name: "bm_lewis", gender: Male, accent: British, sound: "deep, rough", speed: 1.0, gain: 1.0 },
+    Recipe { name: "af_river", gender: Female, accent: American, sound: "relaxed", speed: 1.0, gain: 1.0 },
+    Recipe { name: "bf_lily", gender: Female, accent: British, sound: "gentle", speed: 1.0, gain: 1.0 },
+    Recipe { name: "am_onyx", gender: Male, accent: American, sound: "deep", speed: 1.0, gain: 1.0 },
+    Recipe { name: "am_adam", gender: Male, accent: American, sound: "plain", speed: 1.0, gain: 1.0 },
+    Recipe { name: "bf_alice", gender: Female, accent: British, sound: "high", speed: 1.0, gain: 1.0 },
+    Recipe { name: "am_liam", gender: Male, accent: American, sound: "young", speed: 1.0, gain: 1.0 },
+    Recipe { name: "am_eric", gender: Male, accent: American, sound: "high, brisk", speed: 1.0, gain: 1.0 },
+    Recipe { name: "bm_daniel", gender: Male, accent: British, sound: "formal", speed: 1.0, gain: 1.0 },
+    Recipe { name: "am_echo", gender: Male, accent: American, sound: "smooth", speed: 1.0, gain: 1.0 },
+    Recipe { name: "am_puck", gender: Male, accent: American, sound: "upbeat", speed: 1.0, gain: 1.0 },
+    Recipe { name: "af_kore", gender: Female, accent: American, sound: "low, calm", speed: 1.0, gain: 1.0 },
+    Recipe { name: "af_bella", gender: Female, accent: American, sound: "full", speed: 1.0, gain: 1.0 },
+    Recipe { name: "af_nicole", gender: Female, accent: American, sound: "whispering", speed: 1.0, gain: 1.0 },
+    Recipe { name: "am_santa", gender: Male, accent: American, sound: "jolly, old", speed: 1.0, gain: 1.0 },
+    Recipe { name: "af_jessica", gender: Female, accent: American, sound: "breathy", speed: 1.0, gain: 1.0 },
+];
+
+/// The engine with the voices that are installed.
+#[derive(Debug)]
+pub struct Kokoro {
+    store: Store,
+    voices: Vec<Voice>,
+    net: OnceLock<Net>,
+    styles: [OnceLock<Vec<f32>>; RECIPES.len()],
+    reader: Arc<Reader>,
+}
+
+/// # Errors
+/// If the model or every voice is missing.
+pub fn open(store: &Store) -> Result<Arc<dyn Engine>, SpeechError> {
+    let missing = |needs: String| SpeechError::NotInstalled {
+        engine: NAME,
+        needs,
+        remedy: "quotecast voices install kokoro".into(),
+    };
+    if !store.is_there(&manifest::KOKORO) {
+        return Err(missing(format!("the model {}", store.path(&manifest::KOKORO).display())));
+    }
+    let there = |recipe: &&Recipe| manifest::kokoro(recipe.name).is_some_and(|file| store.is_there(file));
+    let voices: Vec<Voice> = RECIPES.iter().filter(there).map(|recipe| recipe.voice(NAME)).collect();
+    if voices.is_empty() {
+        return Err(missing(format!("a voice in {}", store.root().display())));
+    }
+    let reader = super::reader(store);
+    let styles = std::array::from_fn(|_| OnceLock::new());
+    Ok(Arc::new(Kokoro { store: store.clone(), voices, net: OnceLock::new(), styles, reader }))
+}
+
+impl Kokoro {
+    fn recipe(&self, voice: &str) -> Result<(usize, &'static Recipe), SpeechError> {
+        RECIPES
+            .iter()
+            .enumerate()
+            .find(|(_, recipe)| recipe.name == voice)
+            .ok_or_else(|| SpeechError::UnknownVoice { engine: NAME, voice: voice.into() })
+    }
+
+    /// The model, loaded when first needed.
+    fn net(&self) -> Result<&Net, SpeechError> {
+        static LOADING: std::sync::Mutex<()> = std::sync::Mutex::new(());
+        // It takes 200 MB while it is loaded: one thread does it, the others wait.
+        let _one = LOADING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(net) = self.net.get() {
+            return Ok(net);
+        }
+        let file = &manifest::KOKORO;
+        let bytes = self.store.read(file).map_err(|error| super::not_ready(NAME, "its model", error))?;
+        let net = Net::of(bytes, &self.store.path(file)).map_err(|reason| SpeechError::Failed {
+            engine: NAME,
+            text: String::new(),
+            reason,
+        })?;
+        Ok(self.net.get_or_init(|| net))
+    }
+
+    fn styles(&self, index: usize) -> Result<&[f32], SpeechError> {
+        if let Some(styles) = self.styles[index].get() {
+            return Ok(styles);
+        }
+        let name = RECIPES[index].name;
+        let unknown = || SpeechError::UnknownVoice { engine: NAME, voice: name.into() };
+        let file = manifest::kokoro(name).ok_or_else(unknown)?;
+        let bytes =
+            self.store.read(file).map_err(|error| super::not_ready(NAME, &format!("the voice {name}"), error))?;
+        let styles = bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+        Ok(self.styles[index].get_or_init(|| styles))
+    }
+
+    fn run(net: &Net, styles: &[f32], numbers: &[i32], speed: f32) -> Result<Raw, String> {
+        // By the count of sounds without the two ends.
+        let row = numbers.len().saturating_sub(2).min(STYLES - 1);
+        let style = styles.get(row * STYLE..(row + 1) * STYLE).ok_or("the voice is too short")?;
+        let tokens = NdTensor::from_data([1, numbers.len()], numbers.to_vec());
+        let style = NdTensor::from_data([1, STYLE], style.to_vec());
+        let speed = NdTensor::from_data([1], vec![speed]);
+        let inputs = [("tokens", tokens.into()), ("style", style.into()), ("speed", speed.into())];
+        let [audio, durations] = net.run(inputs, ["audio", DURATIONS])?;
+        let floats = |value: rten::Value| -> Result<Vec<f32>, String> {
+            let tensor: Tensor<f32> = value.try_into().map_err(|_| "the model gives something else than numbers")?;
+            Ok(tensor.to_vec())
+        };
+        Ok(Raw { samples: floats(audio)?, durations: floats(durations)? })
+    }
+}
+
+/// The value inside the graph that tells how long each number lasts.
+const DURATIONS: &str = "/encoder/Clip_output_0";
+
+impl Engine for Kokoro {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn voices(&self) -> &[Voice] {
+        &self.voices
+    }
+
+    fn fingerprint(&self, voice: &str) -> String {
+        let digest = manifest::kokoro(voice).map_or("none", |file| file.sha256);
+        self.recipe(voice).map_or_else(
+            |_| VERSION.into(),
+            |(_, recipe)| {
+                let reader = super::reader_fingerprint(&self.store, recipe.accent);
+                let model = manifest::KOKORO.sha256;
+                format!("{VERSION}; {model}; {}", recipe.fingerprint(digest, &reader))
+            },
+        )
+    }
+
+    fn prepare(&self, voice: &str) {
+        if let Ok((_, recipe)) = self.recipe(voice) {
+            self.reader.prepare(recipe.accent);
+        }
+    }
+
+    fn speak(&self, utterance: &Utterance) -> Result<Speech, SpeechError> {
+        let (index, recipe) = self.recipe(&utterance.voice)?;
+        let styles = self.styles(index)?;
+        let net = self.net()?;
+        let run = |numbers: &[i32], speed: f32| Self::run(net, styles, numbers, speed);
+        super::speak(NAME, utterance, recipe, &self.reader, LIMIT, run)
+    }
+}

@@ -1,0 +1,265 @@
+//! Neural voices that run inside this program: `hibari` and `kokoro`, on the runtime rten.
+//!
+//! In: an utterance. Out: 24 kHz samples with the times of its words. Both engines go one way: [`phonemes`] reads the
+//! text, [`cut`] makes pieces of it that a model takes, the model speaks each, and here the pieces are trimmed, joined
+//! and levelled. What the models are made of, and where they lie, is [`super::models`]' business.
+
+pub mod cut;
+pub mod hibari;
+mod ipa;
+pub mod kokoro;
+mod net;
+pub mod phonemes;
+pub mod rewrite;
+mod unknown;
+pub mod vocabulary;
+pub mod vocoder;
+
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use self::{cut::Piece, phonemes::Reader, unknown::Letters};
+use super::{
+    Speech, SpeechError, Utterance, Voice, VoiceName, WordTiming,
+    models::{self, Store, manifest},
+};
+use crate::gender::Gender;
+
+/// How English is pronounced. A voice has one, and the other costs it twenty words of a hundred.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Accent {
+    American,
+    British,
+}
+
+impl Accent {
+    /// BCP 47 tag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Accent::American => "en-US",
+            Accent::British => "en-GB",
+        }
+    }
+}
+
+/// Samples a second, of both engines.
+pub const RATE: u32 = vocoder::RATE;
+/// Samples a unit of the durations that both models tell: 25 ms.
+const UNIT: usize = 600;
+/// Changes with everything here that changes the sound: reading, cutting, trimming, joining.
+const FRONT: &str = "misaki-rs 0.8.0, front 1";
+
+/// A voice as its engine makes it.
+#[derive(Debug)]
+pub struct Recipe {
+    pub name: &'static str,
+    pub gender: Gender,
+    pub accent: Accent,
+    /// A few words on how it sounds.
+    pub sound: &'static str,
+    /// Factor on the model's own speed, so that all voices read 165 to 185 words a minute.
+    pub speed: f64,
+    /// Factor on the samples, so that all voices are equally loud.
+    pub gain: f32,
+}
+
+impl Recipe {
+    fn voice(&self, engine: &str) -> Voice {
+        Voice {
+            name: VoiceName::new(engine, self.name),
+            gender: Some(self.gender),
+            language: self.accent.tag().into(),
+            sound: self.sound.into(),
+        }
+    }
+
+    fn fingerprint(&self, digest: &str, reader: &str) -> String {
+        format!("{FRONT}; {reader}; {digest}; speed {} gain {}", self.speed, self.gain)
+    }
+}
+
+/// What a model makes of a piece.
+#[derive(Debug, Default)]
+pub struct Raw {
+    pub samples: Vec<f32>,
+    /// How long each of its numbers lasts, the two ends among them, in units of 25 ms.
+    pub durations: Vec<f32>,
+}
+
+/// The reader of both engines, loaded once for a store.
+fn reader(store: &Store) -> Arc<Reader> {
+    static READERS: Mutex<Vec<(Store, Weak<Reader>)>> = Mutex::new(Vec::new());
+    let mut readers = READERS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(reader) = readers.iter().find(|(of, _)| of == store).and_then(|(_, reader)| reader.upgrade()) {
+        return reader;
+    }
+    let of = store.clone();
+    let reader = Arc::new(Reader::new(move |accent| {
+        let [onnx, json] = manifest::letters(accent);
+        // A network that is missing or damaged is done without: `voices` tells of it, and espeak reads.
+        (of.is_whole(onnx) && of.is_whole(json)).then(|| Letters::load(&of.path(onnx), &of.path(json)).ok()).flatten()
+    }));
+    readers.retain(|(_, reader)| reader.strong_count() > 0);
+    readers.push((store.clone(), Arc::downgrade(&reader)));
+    reader
+}
+
+/// What reads unknown words, as part of a segment's key.
+fn reader_fingerprint(store: &Store, accent: Accent) -> String {
+    let [onnx, json] = manifest::letters(accent);
+    if store.is_there(onnx) && store.is_there(json) {
+        format!("unknown words by {}", &onnx.sha256[..16])
+    } else {
+        "unknown words by espeak-ng".into()
+    }
+}
+
+/// Speaks an utterance by `model`, which is given numbers and a speed.
+fn speak(
+    engine: &'static str,
+    utterance: &Utterance,
+    recipe: &Recipe,
+    reader: &Reader,
+    limit: usize,
+    model: impl Fn(&[i32], f32) -> Result<Raw, String>,
+) -> Result<Speech, SpeechError> {
+    let failed =
+        |reason: String| SpeechError::Failed { engine, text: utterance.text.chars().take(60).collect(), reason };
+    let sounds = reader.read(utterance, recipe.accent).map_err(failed)?;
+    let asked = sounds.words.iter().filter(|word| word.spoken).count();
+    let speed = (recipe.speed * utterance.speed).clamp(0.4, 2.5) as f32;
+    let mut speech = Speech { rate: RATE, unsaid: sounds.unsaid, ..Speech::default() };
+    if asked == 0 {
+        return Ok(speech);
+    }
+    for piece in cut::pieces(&sounds.words, limit) {
+        let numbers = numbers(&piece);
+        let raw = model(&numbers, speed).map_err(failed)?;
+        if raw.durations.len() != numbers.len() {
+            return Err(failed(format!("{} durations for {} sounds", raw.durations.len(), numbers.len())));
+        }
+        append(&mut speech, &piece, &raw, recipe.gain);
+    }
+    // Every word that was asked for has a time.
+    if speech.words.len() != asked {
+        return Err(failed(format!("{} words timed of {asked}", speech.words.len())));
+    }
+    Ok(speech)
+}
+
+/// What a model is given: a piece's sounds as numbers, between two ends.
+fn numbers(piece: &Piece) -> Vec<i32> {
+    // Every sound of a word is in the vocabulary; see `phonemes`.
+    let sounds = piece.sounds.iter().filter_map(|&sound| vocabulary::number(sound));
+    std::iter::once(vocabulary::END).chain(sounds).chain([vocabulary::END]).collect()
+}
+
+/// Silence that is left before the first sound and after the last, in samples: 20 and 50 ms.
+const BEFORE: usize = RATE as usize / 50;
+const AFTER: usize = RATE as usize / 20;
+/// Silence between two pieces of one utterance: 80 ms.
+const BETWEEN: usize = RATE as usize * 2 / 25;
+
+/// Adds what a model made of a piece, without the silence at its edges.
+fn append(speech: &mut Speech, piece: &Piece, raw: &Raw, gain: f32) {
+    let mut starts = Vec::with_capacity(raw.durations.len() + 1);
+    let mut sum = 0.0;
+    for duration in &raw.durations {
+        starts.push((f64::from(sum) * UNIT as f64) as usize);
+        sum += duration.max(0.0);
+    }
+    // The sound number n of a piece is number n + 1 of what the model was given.
+    let start_of = |sound: usize| starts.get(sound + 1).copied().unwrap_or(raw.samples.len());
+    let first = piece.starts.first().map_or(0, |&(sound, _)| start_of(sound));
+    let is_mark = |sound: &char| !sound.is_alphabetic() && !matches!(sound, 'ˈ' | 'ˌ' | 'ː');
+    let marks = piece.sounds.iter().rev().take_while(|sound| is_mark(sound)).count();
+    let last = start_of(piece.sounds.len() - marks);
+    let (from, to) = edges(&raw.samples, first, last);
+    if !speech.samples.is_empty() {
+        speech.samples.resize(speech.samples.len() + BETWEEN, 0.0);
+    }
+    let offset = speech.samples.len();
+    speech.samples.extend(raw.samples[from..to].iter().map(|sample| sample * gain));
+    fade(&mut speech.samples[offset..]);
+    let ms = |sample: usize| (sample as u64 * 1000 / u64::from(RATE)) as u32;
+    speech.words.extend(piece.starts.iter().map(|&(sound, at)| {
+        let here = offset + start_of(sound).clamp(from, to) - from;
+        WordTiming { at, ms: ms(here) }
+    }));
+}
+
+/// The part of a wave that is not silence, with a little on either side. It never ends inside of what the model says
+/// is speech, `first..last`.
+fn edges(samples: &[f32], first: usize, last: usize) -> (usize, usize) {
+    const STEP: usize = RATE as usize / 200;
+    let peak = samples.iter().fold(0f32, |peak, sample| peak.max(sample.abs()));
+    // 50 dB below the peak.
+    let floor = (peak * 0.003).max(1e-4);
+    let heard = |step: &[f32]| step.iter().any(|sample| sample.abs() > floor);
+    let steps = samples.chunks(STEP);
+    let begin = steps.clone().position(heard).map_or(0, |step| step * STEP);
+    let end = steps.clone().rposition(heard).map_or(samples.len(), |step| (step + 1) * STEP);
+    let from = begin.saturating_sub(BEFORE).min(first).min(samples.len());
+    let to = (end + AFTER).max(last).min(samples.len()).max(from);
+    (from, to)
+}
+
+/// Two milliseconds of rise and fall, so that a cut is no click.
+fn fade(samples: &mut [f32]) {
+    let length = (RATE as usize / 500).min(samples.len() / 2);
+    let end = samples.len();
+    for n in 0..length {
+        let factor = n as f32 / length as f32;
+        samples[n] *= factor;
+        samples[end - 1 - n] *= factor;
+    }
+}
+
+/// An engine whose files are not there, or not whole.
+fn not_ready(engine: &'static str, what: &str, error: models::StoreError) -> SpeechError {
+    match error {
+        models::StoreError::Missing { .. } => SpeechError::NotInstalled {
+            engine,
+            needs: what.to_owned(),
+            remedy: format!("quotecast voices install {engine}"),
+        },
+        error => SpeechError::Model { engine, source: error },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn raw(lead: usize, speech: usize, tail: usize, durations: &[f32]) -> Raw {
+        let tone = (0..speech).map(|n| 0.5 * (n as f32 * 0.1).sin() + 0.1);
+        let samples = std::iter::repeat_n(0.0, lead).chain(tone).chain(std::iter::repeat_n(0.0, tail)).collect();
+        Raw { samples, durations: durations.to_vec() }
+    }
+
+    #[test]
+    fn silence_at_the_edges_goes_and_words_keep_their_moment() {
+        // An end of 12 units, two words of 8 and 8 with a gap of 1 between, a mark and an end of 20.
+        let piece = Piece { sounds: "ab cd.".chars().collect(), starts: vec![(0, 0), (3, 3)] };
+        let raw = raw(12 * UNIT, 17 * UNIT, 21 * UNIT, &[12.0, 4.0, 4.0, 1.0, 4.0, 4.0, 1.0, 20.0]);
+        let mut speech = Speech { rate: RATE, ..Speech::default() };
+        append(&mut speech, &piece, &raw, 1.0);
+        let kept = BEFORE + 17 * UNIT + AFTER;
+        assert!(speech.samples.len().abs_diff(kept) <= RATE as usize / 100, "{} of {kept}", speech.samples.len());
+        let times: Vec<u32> = speech.words.iter().map(|word| word.ms).collect();
+        assert!(times[0].abs_diff(20) <= 6 && times[1].abs_diff(245) <= 6, "{times:?}");
+    }
+
+    #[test]
+    fn a_soft_beginning_is_not_cut_off() {
+        let (from, to) = edges(&[vec![0.0; 2000], vec![0.5; 1000], vec![0.0; 2000]].concat(), 600, 4000);
+        assert_eq!((from, to), (600, 4200));
+    }
+
+    #[test]
+    fn silence_alone_stays_silence() {
+        let (from, to) = edges(&[0.0; 100], 10, 50);
+        assert!(from <= to && to <= 100);
+        let mut nothing: [f32; 0] = [];
+        fade(&mut nothing);
+    }
+}
