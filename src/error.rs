@@ -8,7 +8,7 @@ use crate::{
     feed::FeedError,
     script::{ScriptError, account::Miscount},
     show::{LockError, ShowError, files::FileError, toml_error::TomlError},
-    speech::{SpeechError, plan::NoVoice, segments::SegmentError},
+    speech::{SpeechError, models::install::InstallError, plan::NoVoice, segments::SegmentError},
     voices::CastError,
 };
 
@@ -47,6 +47,8 @@ pub enum Error {
     Cast { slug: String, source: CastError },
     #[error(transparent)]
     Speech(#[from] SpeechError),
+    #[error(transparent)]
+    Install(#[from] InstallError),
     #[error(transparent)]
     NoVoice(#[from] NoVoice),
     #[error(transparent)]
@@ -87,6 +89,7 @@ impl Error {
             | Error::Cast { .. }
             | Error::NoVoice(_)
             | Error::Usage(_) => true,
+            Error::Install(error) => matches!(error, InstallError::Unknown { .. }),
             Error::Feed(error) => error.is_users(),
             Error::Show(error) => !matches!(error, ShowError::File(_)),
             Error::Speech(error) => {

@@ -24,7 +24,7 @@ use crate::{
     script::{self, LineKind, NARRATOR, Script},
     show::{Lock, Paths, Settings, Show, ShowError, files, toml_error::TomlError},
     speech::{
-        self, Engine, VoiceName, plan,
+        self, Engine, VoiceName, neural, plan,
         segments::{self, Progress, Take, Tally},
     },
     text,
@@ -45,6 +45,9 @@ pub struct Options {
     pub force: bool,
 }
 
+/// Brings what is named, as far as it can, and says what it did.
+pub type Provide<'a> = &'a dyn Fn(&[String]);
+
 /// A show, locked for writing.
 pub struct Studio<'a> {
     pub show: Show,
@@ -55,6 +58,8 @@ pub struct Studio<'a> {
     pub notes: Vec<String>,
     /// How long each step took, in order.
     pub steps: Vec<(&'static str, Duration)>,
+    /// Brings voices that a cast needs (names as `voices install` takes them), where that is wanted and possible.
+    pub provide: Option<Provide<'a>>,
     engines: BTreeMap<String, Arc<dyn Engine>>,
     _lock: Lock,
 }
@@ -89,6 +94,7 @@ impl<'a> Studio<'a> {
             progress,
             notes: Vec::new(),
             steps: Vec::new(),
+            provide: None,
             engines: BTreeMap::new(),
             _lock: lock,
         })
@@ -120,9 +126,39 @@ impl<'a> Studio<'a> {
         Ok(engine)
     }
 
+    /// Asks for the voices that a script's cast needs, where nobody chose an engine and they are not there.
+    fn provide_for(&mut self, script: &Script) {
+        let chosen = self.options.engine.is_some() || !self.show.settings.voices.engine.is_empty();
+        let Some(provide) = self.provide.filter(|_| !chosen) else { return };
+        let speakers = script.cast.keys().filter(|id| *id != NARRATOR).count();
+        let free = speech::engine(neural::hibari::NAME).map_or(0, |engine| engine.voices().len().saturating_sub(1));
+        let ready = |name: &str| speech::engine(name).is_ok();
+        let mut names = Vec::new();
+        if !ready(neural::hibari::NAME) {
+            names.push(neural::hibari::NAME.to_owned());
+        }
+        if speakers > free && !ready(neural::kokoro::NAME) {
+            names.push(neural::kokoro::NAME.to_owned());
+        }
+        if !names.is_empty() {
+            provide(&names);
+        }
+    }
+
+    /// The engines that give voices where `engine` is the main one: the everyday voices are few, so the wide cast comes
+    /// behind them, and where that is not installed, the voices that are always there.
+    fn chain(&mut self, engine: &str) -> Result<Vec<Arc<dyn Engine>>, Error> {
+        let mut chain = vec![self.engine(engine)?];
+        if engine == neural::hibari::NAME {
+            let next = self.engine(neural::kokoro::NAME).or_else(|_| self.engine(speech::spare_engine()));
+            chain.extend(next.ok());
+        }
+        Ok(chain)
+    }
+
     /// Gives everyone in the script a voice of `engine`; keeps voices of other engines that are here, unless `anew`.
     fn cast(&mut self, slug: &str, script: &mut Script, engine: &str, anew: bool) -> Result<(), Error> {
-        let main = self.engine(engine)?;
+        let chain = self.chain(engine)?;
         let named: BTreeSet<String> = script
             .cast
             .values()
@@ -136,11 +172,21 @@ impl<'a> Studio<'a> {
         let known: Vec<VoiceName> =
             self.engines.values().flat_map(|engine| engine.voices().iter().map(|voice| voice.name.clone())).collect();
         let narrator = self.narrator(engine, &known)?;
-        let casting = Casting { engine, voices: main.voices(), narrator: narrator.as_ref(), anew, known: &known };
+        let voices: Vec<speech::Voice> = chain.iter().flat_map(|engine| engine.voices().to_vec()).collect();
+        // Voices that only stand in are not kept: a person gets a better one when it comes.
+        let kept = |name: &&str| *name == engine || *name != speech::spare_engine();
+        let engines: Vec<&str> = chain.iter().map(|engine| engine.name()).filter(kept).collect();
+        let casting = Casting { engines: &engines, voices: &voices, narrator: narrator.as_ref(), anew, known: &known };
         let notes = voices::cast(script, &mut self.show.people, &casting)
             .map_err(|source| Error::Cast { slug: slug.into(), source })?;
         for note in notes {
             self.note(format!("{slug}: {note}"));
+        }
+        // Lexicons load while the script is written.
+        for voice in script.cast.values().filter_map(|member| member.voice.as_deref()?.parse::<VoiceName>().ok()) {
+            if let Some(engine) = self.engines.get(&voice.engine) {
+                engine.prepare(&voice.voice);
+            }
         }
         Ok(())
     }
@@ -175,6 +221,7 @@ impl<'a> Studio<'a> {
         let start = Instant::now();
         let mut composed = crate::compose(article, &attribution, &self.show.settings, source.clone(), name)?;
         let slug = self.slug_for(&composed.script, source.as_deref())?;
+        self.provide_for(&composed.script);
         let engine = match (self.engine(&self.main_engine()), &self.options.engine) {
             (Ok(_), _) => self.main_engine(),
             (Err(_), Some(engine)) => engine.clone(),
@@ -274,6 +321,7 @@ impl<'a> Studio<'a> {
         let (takes, tally) =
             segments::speak(&steps, &self.engines, &self.show.paths.segments(), self.options.jobs, self.progress)?;
         self.timed("speech", start);
+        self.notes.extend(tally.notes.iter().map(|note| format!("{slug}: {note}")));
         let start = Instant::now();
         let old = feed::load_records(&self.show.paths)?;
         let record = self.record(slug, &script, &takes, &old)?;

@@ -58,6 +58,8 @@ impl Make {
         let bar = Bar::new(global);
         let progress = |done, total| bar.tell(done, total);
         let mut studio = Studio::open(&global.show, "make", global.options(self.force)?, &progress)?;
+        let provide = |names: &[String]| super::voices::provide(global, names);
+        studio.provide = Some(&provide);
         let mut code = ExitCode::SUCCESS;
         let mut report = Report { episodes: Vec::new() };
         for article in read {
@@ -112,7 +114,7 @@ fn tell(global: &Global, written: &Written, rendered: &Rendered, studio: &Studio
             report::path(&paths.root().join(&record.audio.path)),
             crate::feed::text::duration(record.audio.duration_ms),
             record.audio.lufs,
-            super::render::tally(rendered.tally),
+            super::render::tally(&rendered.tally),
         ),
     );
     report::say(global, format!("  feed     {}", report::path(&paths.feed())));
@@ -122,9 +124,8 @@ fn tell(global: &Global, written: &Written, rendered: &Rendered, studio: &Studio
 fn next_steps(global: &Global, studio: &Studio<'_>, records: &[Spoken]) {
     let at = if global.show.as_os_str() == "." { String::new() } else { format!(" --show {}", global.show.display()) };
     report::say(global, format!("Next: quotecast serve{at}       gives the feed to a podcast app on this machine"));
-    let robotic = records.iter().any(|episode| episode.engine() == "builtin");
-    if robotic && crate::speech::engine("system").is_ok() {
-        report::say(global, "      this system's own voices are easier to follow: --engine system");
+    if records.iter().any(|episode| episode.engine() == "builtin") {
+        report::say(global, "      quotecast voices install   brings natural voices, once and for all shows");
     }
     if studio.show.settings.base_url.is_empty() {
         report::say(global, "      set base_url in podcast.toml before you put the show on the web");

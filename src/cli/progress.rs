@@ -1,6 +1,10 @@
 //! Progress on long work: for people, on standard error, and still when it is quiet or no terminal.
 
-use std::{io::IsTerminal, time::Duration};
+use std::{
+    io::IsTerminal,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -34,5 +38,50 @@ impl Bar {
 
     pub fn clear(&self) {
         self.0.finish_and_clear();
+    }
+}
+
+/// A bar of bytes that come.
+pub struct Download {
+    bar: ProgressBar,
+    before: AtomicU64,
+}
+
+impl Download {
+    pub fn new(global: &Global, bytes: u64) -> Self {
+        let still = global.quiet || global.json || !std::io::stderr().is_terminal();
+        let target = if still { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(Some(bytes), target);
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {bytes} of {total_bytes} {wide_bar} {eta}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Download { bar, before: AtomicU64::new(0) }
+    }
+
+    pub fn begin(&self, name: &str) {
+        self.bar.set_message(name.to_owned());
+    }
+
+    pub fn heard(&self, name: &str, bytes: u64) {
+        self.bar.set_message(name.to_owned());
+        self.bar.set_position(self.before.load(Ordering::Relaxed) + bytes);
+    }
+
+    pub fn done(&self, bytes: u64) {
+        let sum = self.before.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        self.bar.set_length(self.bar.length().unwrap_or(0).max(sum));
+        self.bar.set_position(sum);
+    }
+
+    /// A line above the bar; on no terminal, a line.
+    pub fn above(&self, line: &str) {
+        if !self.bar.is_hidden() {
+            self.bar.println(line);
+        }
+    }
+
+    pub fn clear(&self) {
+        self.bar.finish_and_clear();
     }
 }

@@ -92,7 +92,7 @@ impl Render {
                 format!(
                     "{slug}: {}, {}",
                     crate::feed::text::duration(rendered.record.audio.duration_ms),
-                    self::tally(rendered.tally)
+                    self::tally(&rendered.tally)
                 ),
             );
             episodes.push(Spoken::new(&rendered, start.elapsed()));
@@ -112,7 +112,7 @@ fn slug_of(name: &str) -> String {
 }
 
 /// “41 segments, 40 of them reused”.
-pub fn tally(tally: Tally) -> String {
+pub fn tally(tally: &Tally) -> String {
     let segments = crate::text::count(tally.segments, "segment");
     match tally.reused {
         0 => segments,

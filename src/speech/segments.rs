@@ -3,25 +3,27 @@
 //! So an edit speaks only what it changed, and a crash loses at most what was being spoken. Segments are spoken in
 //! parallel; a damaged one is spoken again; one that no episode uses any more is left, since the folder may be
 //! deleted at any time.
+//!
+//! Each is looked at before it is kept ([`check`]). One that does not sound like its text is spoken again in two parts,
+//! then by the next engine, and the tally says so.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt, fs, io,
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicUsize, Ordering},
     },
+    thread,
 };
 
-use rayon::prelude::*;
-
 use super::{
-    Engine, SpeechError, Utterance,
+    Engine, Speech, SpeechError, Utterance, VoiceName, WordTiming, check,
     plan::{Spoken, Step},
     wav,
 };
-use crate::{digest, show::files};
+use crate::{digest, gender::Gender, show::files};
 
 /// Changes when the meaning of a key or the form of a segment's file changes.
 const FORMAT: u32 = 1;
@@ -73,13 +75,15 @@ pub struct Segment {
     pub voice: String,
 }
 
-/// How much of the work was there already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// How much of the work was there already, and what was odd about it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tally {
     /// Utterances of the episode; one that is said twice in the same voice counts once.
     pub segments: usize,
     /// Those that were on disk and whole.
     pub reused: usize,
+    /// What a person may want to know, in order of the script.
+    pub notes: Vec<String>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -130,24 +134,58 @@ pub fn speak(
     }
 
     let total = wanted.len();
-    let (done, fresh) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let results: Vec<OnceLock<Result<Done, SegmentError>>> = (0..total).map(|_| OnceLock::new()).collect();
+    let (done, next, stop) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(usize::MAX));
+    // The longest first, so that no thread is left alone with one at the end.
+    let mut order: Vec<usize> = (0..total).collect();
+    order.sort_by_key(|&n| std::cmp::Reverse(wanted[n].1.utterance.text.len()));
     progress(0, total);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(|_| SegmentError::Threads(jobs))?;
-    let results: Vec<Result<(), SegmentError>> = pool.install(|| {
-        wanted
-            .par_iter()
-            .map(|(file, spoken, engine)| {
-                if wav::read(file).is_err() {
-                    speak_one(engine.as_ref(), &spoken.utterance, file)?;
-                    fresh.fetch_add(1, Ordering::Relaxed);
-                }
-                progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
-                Ok(())
-            })
-            .collect()
+    let work = || {
+        while let Some(&n) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            // After a fault only what stands before it in the script can still matter.
+            if n > stop.load(Ordering::Relaxed) {
+                continue;
+            }
+            let (file, spoken, engine) = &wanted[n];
+            let result = keep(engine, &spoken.utterance, engines, file);
+            if result.is_err() {
+                stop.fetch_min(n, Ordering::Relaxed);
+            }
+            let _ = results[n].set(result);
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
+        }
+    };
+    // Threads of their own and not a pool's workers: an engine may wait for a pool, and a worker of another would begin
+    // its next utterance meanwhile.
+    let threads = jobs.clamp(1, total.max(1));
+    let started = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| thread::Builder::new().spawn_scoped(scope, work)).collect();
+        work();
+        others.into_iter().all(|thread| thread.is_ok())
     });
-    results.into_iter().collect::<Result<(), _>>()?;
-    Ok((takes, Tally { segments: total, reused: total - fresh.into_inner() }))
+    if !started && results.iter().any(|result| result.get().is_none()) {
+        return Err(SegmentError::Threads(jobs));
+    }
+    let mut tally = Tally { segments: total, ..Tally::default() };
+    for result in results {
+        match result.into_inner() {
+            Some(Ok(done)) => {
+                tally.reused += usize::from(done.reused);
+                tally.notes.extend(done.notes);
+            }
+            Some(Err(error)) => return Err(error),
+            // Left out because of a fault before it, which is told above.
+            None => {}
+        }
+    }
+    Ok((takes, tally))
+}
+
+/// What became of one utterance.
+#[derive(Debug, Default)]
+struct Done {
+    reused: bool,
+    notes: Vec<String>,
 }
 
 fn engine_of<'a>(
@@ -159,11 +197,91 @@ fn engine_of<'a>(
     })
 }
 
-fn speak_one(engine: &dyn Engine, utterance: &Utterance, file: &Path) -> Result<(), SegmentError> {
-    let speech = engine.speak(utterance)?;
-    let bytes = wav::to_bytes(&speech)
-        .map_err(|source| SegmentError::Wav { text: utterance.text.chars().take(60).collect(), source })?;
-    Ok(files::write(file, &bytes)?)
+/// An utterance on disk: the one that is there, or a new one.
+fn keep(
+    engine: &Arc<dyn Engine>,
+    utterance: &Utterance,
+    engines: &BTreeMap<String, Arc<dyn Engine>>,
+    file: &Path,
+) -> Result<Done, SegmentError> {
+    if let Ok(there) = wav::read(file) {
+        return Ok(Done { reused: true, notes: unsaid(utterance, &there) });
+    }
+    let (speech, mut notes) = speak_well(engine, utterance, engines)?;
+    notes.extend(unsaid(utterance, &speech));
+    let bytes = wav::to_bytes(&speech).map_err(|source| SegmentError::Wav { text: short(&utterance.text), source })?;
+    files::write(file, &bytes)?;
+    Ok(Done { reused: false, notes })
+}
+
+/// Speech that sounds like its text: of the voice as a whole, else of it in two parts, else of another engine's voice.
+/// Where nothing helps it is the first that was made, and that is told.
+fn speak_well(
+    engine: &Arc<dyn Engine>,
+    utterance: &Utterance,
+    engines: &BTreeMap<String, Arc<dyn Engine>>,
+) -> Result<(Speech, Vec<String>), SegmentError> {
+    let first = engine.speak(utterance)?;
+    let Some(fault) = check::fault(utterance, &first) else { return Ok((first, Vec::new())) };
+    let told = |what: &str| {
+        let name = VoiceName::new(engine.name(), &utterance.voice);
+        vec![format!("“{}” by {name}: {fault}; {what}", short(&utterance.text))]
+    };
+    if let Some(speech) = in_two_parts(engine.as_ref(), utterance) {
+        return Ok((speech, told("it was spoken in two parts instead")));
+    }
+    let gender =
+        engine.voices().iter().find(|voice| voice.name.voice == utterance.voice).and_then(|voice| voice.gender);
+    for other in engines.values().filter(|other| other.name() != engine.name()) {
+        let fits =
+            |gender: Option<Gender>| other.voices().iter().find(|voice| gender.is_none() || voice.gender == gender);
+        let Some(voice) = fits(gender).or_else(|| fits(None)) else { continue };
+        let instead = Utterance { voice: voice.name.voice.clone(), ..utterance.clone() };
+        if let Ok(speech) = other.speak(&instead)
+            && check::fault(&instead, &speech).is_none()
+        {
+            return Ok((speech, told(&format!("{} speaks it instead", voice.name))));
+        }
+    }
+    Ok((first, told("nothing else was better")))
+}
+
+/// An utterance spoken as two, cut at the word nearest to its middle.
+fn in_two_parts(engine: &dyn Engine, utterance: &Utterance) -> Option<Speech> {
+    let text = &utterance.text;
+    let outside = |at: &usize| !utterance.spoken_as.iter().any(|part| part.start <= *at && *at < part.end);
+    let gaps = text.match_indices(' ').map(|(at, _)| at).filter(outside);
+    let cut = gaps.min_by_key(|at| at.abs_diff(text.len() / 2))?;
+    let mut whole = Speech::default();
+    for (start, end) in [(0, cut), (cut + 1, text.len())] {
+        let spoken_as = utterance.spoken_as.iter().filter(|part| start <= part.start && part.end <= end);
+        let spoken_as =
+            spoken_as.map(|part| super::SpokenAs { start: part.start - start, end: part.end - start, ..part.clone() });
+        let part = Utterance { text: text[start..end].to_owned(), spoken_as: spoken_as.collect(), ..utterance.clone() };
+        let speech = engine.speak(&part).ok()?;
+        if check::fault(&part, &speech).is_some() {
+            return None;
+        }
+        let offset = (whole.samples.len() as u64 * 1000 / u64::from(speech.rate.max(1))) as u32;
+        whole.rate = speech.rate;
+        whole.samples.extend(speech.samples);
+        whole.words.extend(speech.words.iter().map(|word| WordTiming { at: word.at + start, ms: word.ms + offset }));
+        whole.unsaid.extend(speech.unsaid.into_iter().map(|part| super::Unsaid { at: part.at + start, ..part }));
+    }
+    check::fault(utterance, &whole).is_none().then_some(whole)
+}
+
+/// What of an utterance is not heard, for people.
+fn unsaid(utterance: &Utterance, speech: &Speech) -> Vec<String> {
+    speech
+        .unsaid
+        .iter()
+        .map(|part| format!("“{}”: there is no sound for “{}”", short(&utterance.text), short(&part.text)))
+        .collect()
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(60).collect()
 }
 
 /// Clears what a killed run left half-written.

@@ -2,8 +2,10 @@
 //!
 //! In: the cast of a script, the people that the show has met, an engine's voices. Out: a voice for everyone. A person
 //! keeps their voice in every episode; a new one gets a voice of their gender that nobody here has, the narrator's
-//! never; among those, the one that the show has used least, in the order of the catalogue.
+//! never; among those, one that is easy to tell from the narrator and from whom they speak next to, by measured distance
+//! ([`distance`]), that the show has used least, in the order of the catalogue.
 
+pub mod distance;
 pub mod people;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,9 +51,9 @@ pub enum CastError {
 /// How a script is to be cast.
 #[derive(Debug)]
 pub struct Casting<'a> {
-    /// The engine whose voices are given to those who have none.
-    pub engine: &'a str,
-    /// Its voices, in order of the catalogue.
+    /// The engines whose voices people keep from one episode to the next, the narrator's first.
+    pub engines: &'a [&'a str],
+    /// The voices that are given to those who have none, engine by engine in order of their catalogues.
     pub voices: &'a [Voice],
     /// The narrator's voice; `None` for the first of the catalogue.
     pub narrator: Option<&'a VoiceName>,
@@ -69,11 +71,7 @@ pub fn cast(script: &mut Script, people: &mut People, casting: &Casting<'_>) -> 
     let mut notes = Vec::new();
     let first = casting.voices.first().ok_or(CastError::NoVoices)?;
     let usable = |name: &VoiceName| {
-        if name.engine == casting.engine {
-            casting.voices.iter().any(|voice| voice.name == *name)
-        } else {
-            !casting.anew && casting.known.contains(name)
-        }
+        casting.voices.iter().any(|voice| voice.name == *name) || (!casting.anew && casting.known.contains(name))
     };
 
     let mut kept: BTreeMap<String, VoiceName> = BTreeMap::new();
@@ -92,8 +90,11 @@ pub fn cast(script: &mut Script, people: &mut People, casting: &Casting<'_>) -> 
         if kept.contains_key(id) {
             continue;
         }
-        let wanted = people.find(member).and_then(|person| person.voices.get(casting.engine)).cloned();
-        if let Some(voice) = wanted.filter(|voice| usable(voice) && *voice != narrator) {
+        let wanted = people.find(member).and_then(|person| {
+            let of = |engine: &&str| person.voices.get(*engine).filter(|voice| usable(voice) && **voice != narrator);
+            casting.engines.iter().find_map(of).cloned()
+        });
+        if let Some(voice) = wanted {
             kept.insert(id.clone(), voice);
         }
     }
@@ -106,7 +107,10 @@ pub fn cast(script: &mut Script, people: &mut People, casting: &Casting<'_>) -> 
             taken
         });
         let gender = script.cast[id].gender;
-        let voice = choose(casting.voices, gender, &narrator, &taken, people).unwrap_or(&first.name).clone();
+        let near = neighbours(script, id);
+        let near: Vec<&VoiceName> = near.iter().filter_map(|id| kept.get(*id)).chain([&narrator]).collect();
+        let room = Room { narrator: &narrator, near: &near, taken: &taken };
+        let voice = choose(casting.voices, gender, &room, people).unwrap_or(&first.name).clone();
         kept.insert(id.clone(), voice);
     }
 
@@ -138,7 +142,7 @@ fn given(id: &str, member: &CastMember, casting: &Casting<'_>) -> Result<Option<
     };
     let name: VoiceName = written.parse().map_err(|_| unknown())?;
     let engine_is_here = casting.known.iter().any(|known| known.engine == name.engine);
-    if engine_is_here && !casting.known.contains(&name) {
+    if engine_is_here && !casting.known.contains(&name) && !crate::speech::is_installable(&name) {
         return Err(unknown());
     }
     if !crate::speech::ENGINES.contains(&name.engine.as_str()) {
@@ -163,19 +167,47 @@ fn in_order_of_speech(script: &Script) -> Vec<String> {
     order
 }
 
-/// A voice of the right gender that is not the narrator's: first by how many here have it, then by how many of the
-/// show have it, then by the catalogue. Where no gender is known, any will do.
-fn choose<'a>(
-    voices: &'a [Voice],
-    gender: Option<Gender>,
-    narrator: &VoiceName,
-    taken: &BTreeMap<&VoiceName, usize>,
-    people: &People,
-) -> Option<&'a VoiceName> {
-    let fits = |voice: &&Voice| voice.name != *narrator && (gender.is_none() || voice.gender == gender);
-    let rank = |voice: &&Voice| (taken.get(&voice.name).copied().unwrap_or(0), people.users(&voice.name));
+/// The ids of those who speak right before or after somebody, the narrator's lines apart.
+fn neighbours<'a>(script: &'a Script, id: &str) -> BTreeSet<&'a str> {
+    let speakers: Vec<&str> = script
+        .lines
+        .iter()
+        .filter_map(|line| match &line.kind {
+            LineKind::Quote(id) => Some(id.as_str()),
+            _ => None,
+        })
+        .collect();
+    let pairs = speakers.windows(2).flat_map(|pair| [(pair[0], pair[1]), (pair[1], pair[0])]);
+    pairs.filter(|(one, other)| *one == id && *other != id).map(|(_, other)| other).collect()
+}
+
+/// Whom a new voice joins.
+struct Room<'a> {
+    narrator: &'a VoiceName,
+    /// Voices that are heard right before or after it, the narrator's among them.
+    near: &'a [&'a VoiceName],
+    /// How many have each voice.
+    taken: &'a BTreeMap<&'a VoiceName, usize>,
+}
+
+/// A voice of the right gender that is not the narrator's: first by how many here have it, then by whether it can be
+/// told from those around it and from all others here, then by engine, then by how many of the show have it, then by
+/// the catalogue. Where no gender is known, any will do.
+fn choose<'a>(voices: &'a [Voice], gender: Option<Gender>, room: &Room<'_>, people: &People) -> Option<&'a VoiceName> {
+    let fits = |voice: &&Voice| voice.name != *room.narrator && (gender.is_none() || voice.gender == gender);
+    let engine = |voice: &Voice| voices.iter().position(|other| other.name.engine == voice.name.engine);
+    let alike = |voice: &Voice, other: &VoiceName| {
+        distance::between(&voice.name, other).is_some_and(|distance| distance < distance::ALIKE)
+    };
+    let rank = |voice: &&Voice| {
+        let near = room.near.iter().filter(|other| alike(voice, other)).count();
+        let here = room.taken.keys().filter(|other| alike(voice, other)).count();
+        let taken = room.taken.get(&voice.name).copied().unwrap_or(0);
+        (taken, near, here, engine(voice), people.users(&voice.name))
+    };
     let best = voices.iter().filter(fits).min_by_key(rank);
-    best.or_else(|| voices.iter().filter(|voice| voice.name != *narrator).min_by_key(rank)).map(|voice| &voice.name)
+    best.or_else(|| voices.iter().filter(|voice| voice.name != *room.narrator).min_by_key(rank))
+        .map(|voice| &voice.name)
 }
 
 fn shared(script: &Script, kept: &BTreeMap<String, VoiceName>) -> Vec<Note> {
@@ -228,7 +260,7 @@ mod tests {
         cast(
             script,
             people,
-            &Casting { engine: "builtin", voices: &voices, narrator: None, anew: false, known: &known },
+            &Casting { engines: &["builtin"], voices: &voices, narrator: None, anew: false, known: &known },
         )
     }
 
@@ -267,12 +299,33 @@ mod tests {
     }
 
     #[test]
+    fn voices_that_are_mistaken_for_each_other_do_not_meet() {
+        let voice = |engine: &str, name: &str| Voice {
+            name: VoiceName::new(engine, name),
+            gender: F,
+            language: "en-US".into(),
+            sound: String::new(),
+        };
+        let names = ["af_heart", "af_bella", "af_alloy", "af_kore", "bf_isabella"];
+        let voices: Vec<Voice> =
+            std::iter::once(voice("hibari", "heart")).chain(names.map(|name| voice("kokoro", name))).collect();
+        let known: Vec<_> = voices.iter().map(|voice| voice.name.clone()).collect();
+        let engines = ["hibari", "kokoro"];
+        let casting = Casting { engines: &engines, voices: &voices, narrator: None, anew: false, known: &known };
+        let mut script = script(&[("Zoe", F), ("Mia", F)]);
+        cast(&mut script, &mut People::default(), &casting).unwrap();
+        // Not the narrator's twin nor her double (bella); not kore beside alloy.
+        assert_eq!(got(&script), ["kokoro:af_alloy", "kokoro:bf_isabella"]);
+        assert_eq!(script.cast[NARRATOR].voice.as_deref(), Some("hibari:heart"));
+    }
+
+    #[test]
     fn an_unknown_voice_is_an_error_that_names_the_nearest() {
         let mut script = script(&[("Ann", F)]);
         script.cast.get_mut("ann").unwrap().voice = Some("builtin:brich".into());
         let voices = voices("AB");
         let known = [VoiceName::new("builtin", "birch")];
-        let casting = Casting { engine: "builtin", voices: &voices, narrator: None, anew: false, known: &known };
+        let casting = Casting { engines: &["builtin"], voices: &voices, narrator: None, anew: false, known: &known };
         let error = cast(&mut script, &mut People::default(), &casting).unwrap_err();
         assert!(error.to_string().contains("did you mean “builtin:birch”?"), "{error}");
     }

@@ -39,6 +39,7 @@ pub fn quotecast() -> Command {
         .env("NO_COLOR", "1")
         .env_remove("QUOTECAST_SHOW")
         .env_remove("COLUMNS")
+        .env_remove("QUOTECAST_VOICES")
         .stdin(Stdio::null());
     command
 }

@@ -45,6 +45,18 @@ impl Source {
             Source::Folder(written.into())
         }
     }
+
+    /// Is it reached without a network: a folder, or this machine's own address?
+    pub fn is_local(&self) -> bool {
+        match self {
+            Source::Folder(_) => true,
+            Source::Address(address) => {
+                let host = address.split("://").nth(1).and_then(|rest| rest.split(['/', ':']).next());
+                matches!(host, Some("localhost" | "127.0.0.1"))
+            }
+            Source::Publisher | Source::Packages => false,
+        }
+    }
 }
 
 impl std::fmt::Display for Source {
