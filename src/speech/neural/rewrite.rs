@@ -8,16 +8,18 @@
 //! - `SkipLayerNormalization`: `Add` and `LayerNormalization`;
 //! - `DynamicQuantizeLSTM`: `LSTM` on its weights, dequantised when the model is loaded;
 //! - a `ConvTranspose` in groups loses its bias to an `Add`: the runtime gives every group the bias of the first;
+//! - a `ConvInteger` is padded by a `Pad` before it: the runtime pads with 0, where the operator's definition asks for
+//!   the zero point, which is heard as a click at both ends and bends the pitch everywhere;
 //! - nodes lose their names, some of which are values' names too, which the runtime takes for the same.
 //!
 //! The graph draws no random numbers. One that does would not be the same twice, so it is refused.
 
 use prost::Message;
 
-use self::onnx::{AttributeProto, INT, INTS, ModelProto, NodeProto, STRING, TensorProto};
+use self::onnx::{AttributeProto, INT, INT64, INTS, ModelProto, NodeProto, STRING, TensorProto};
 
 /// Changes when the result changes.
-pub const REVISION: u32 = 1;
+pub const REVISION: u32 = 2;
 
 /// Rewrites the bytes of a published model.
 ///
@@ -38,6 +40,11 @@ pub fn rewrite(published: &[u8]) -> Result<Vec<u8>, String> {
                 let (nodes, bias) = conv_transpose(node, &graph.initializer)?;
                 out.extend(nodes);
                 added.extend(bias);
+            }
+            "ConvInteger" => {
+                let (nodes, pads) = conv_integer(node)?;
+                out.extend(nodes);
+                added.extend(pads.filter(|pads| added.iter().all(|other| other.name() != pads.name())));
             }
             other if other.starts_with("Random") || matches!(other, "Bernoulli" | "Multinomial") => {
                 return Err(format!("it draws random numbers ({other})"));
@@ -142,6 +149,8 @@ mod onnx {
         pub raw_data: Option<Vec<u8>>,
     }
 
+    /// A kind of numbers in a constant.
+    pub const INT64: i32 = 7;
     /// Kinds of attributes.
     pub const INT: i32 = 2;
     pub const STRING: i32 = 3;
@@ -269,6 +278,31 @@ fn conv_transpose(mut conv: NodeProto, tensors: &[Vec<u8>]) -> Result<(Vec<NodeP
     Ok((vec![conv, add], Some(column)))
 }
 
+/// Padded along its one axis before, with its zero point. The pads are a constant of the graph, one for all of a kind.
+fn conv_integer(mut conv: NodeProto) -> Result<(Vec<NodeProto>, Option<TensorProto>), String> {
+    let Some(pads) = conv.attribute.iter_mut().find(|attribute| attribute.name() == "pads") else {
+        return Ok((vec![conv], None));
+    };
+    let [before, after] = pads.ints[..] else { return Err("its ConvInteger has more than one axis".into()) };
+    if (before, after) == (0, 0) {
+        return Ok((vec![conv], None));
+    }
+    pads.ints = vec![0, 0];
+    let name = format!("pads/{before}/{after}");
+    let numbers = [0, 0, before, 0, 0, after].iter().flat_map(|n: &i64| n.to_le_bytes()).collect();
+    let constant = TensorProto {
+        dims: vec![6],
+        data_type: Some(INT64),
+        name: Some(name.clone()),
+        raw_data: Some(numbers),
+        ..TensorProto::default()
+    };
+    let padded = format!("{}/padded", output(&conv)?);
+    let pad = node("Pad", &[input(&conv, 0)?, &name, input(&conv, 2)?], &padded, vec![]);
+    conv.input[0] = padded;
+    Ok((vec![pad, conv], Some(constant)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -289,6 +323,19 @@ mod tests {
         assert_eq!(ops, ["Transpose", "MatMul"]);
         assert_eq!(graph.node[1].output, ["c"]);
         assert!(graph.node.iter().all(|node| node.name.is_none()));
+    }
+
+    #[test]
+    fn a_quantised_convolution_is_padded_with_its_zero_point() {
+        let conv = |out: &str| node("ConvInteger", &["x", "w", "x0", "w0"], out, vec![integers("pads", &[3, 3])]);
+        let bytes = rewrite(&model(vec![conv("a"), conv("b")])).unwrap();
+        let graph = ModelProto::decode(bytes.as_slice()).unwrap().graph.unwrap();
+        let ops: Vec<&str> = graph.node.iter().map(NodeProto::op_type).collect();
+        assert_eq!(ops, ["Pad", "ConvInteger", "Pad", "ConvInteger"]);
+        assert_eq!(graph.node[0].input, ["x", "pads/3/3", "x0"]);
+        assert_eq!(graph.node[1].input[0], graph.node[0].output[0]);
+        assert_eq!(graph.node[1].attribute[0].ints, [0, 0]);
+        assert_eq!(graph.initializer.len(), 1);
     }
 
     #[test]
