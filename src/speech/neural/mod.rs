@@ -46,7 +46,7 @@ pub const RATE: u32 = vocoder::RATE;
 /// Samples a unit of the durations that both models tell: 25 ms.
 const UNIT: usize = 600;
 /// Changes with everything here that changes the sound: reading, cutting, trimming, joining.
-const FRONT: &str = "misaki-rs 0.8.0, front 1";
+const FRONT: &str = "misaki-rs 0.8.0, front 3";
 
 /// A voice as its engine makes it.
 #[derive(Debug)]
@@ -153,9 +153,9 @@ fn numbers(piece: &Piece) -> Vec<i32> {
     std::iter::once(vocabulary::END).chain(sounds).chain([vocabulary::END]).collect()
 }
 
-/// Silence that is left before the first sound and after the last, in samples: 20 and 50 ms.
+/// Silence that is left before the first sound and after the last, in samples: 20 and 30 ms.
 const BEFORE: usize = RATE as usize / 50;
-const AFTER: usize = RATE as usize / 20;
+const AFTER: usize = RATE as usize * 3 / 100;
 /// Silence between two pieces of one utterance: 80 ms.
 const BETWEEN: usize = RATE as usize * 2 / 25;
 
@@ -170,10 +170,7 @@ fn append(speech: &mut Speech, piece: &Piece, raw: &Raw, gain: f32) {
     // The sound number n of a piece is number n + 1 of what the model was given.
     let start_of = |sound: usize| starts.get(sound + 1).copied().unwrap_or(raw.samples.len());
     let first = piece.starts.first().map_or(0, |&(sound, _)| start_of(sound));
-    let is_mark = |sound: &char| !sound.is_alphabetic() && !matches!(sound, 'ˈ' | 'ˌ' | 'ː');
-    let marks = piece.sounds.iter().rev().take_while(|sound| is_mark(sound)).count();
-    let last = start_of(piece.sounds.len() - marks);
-    let (from, to) = edges(&raw.samples, first, last);
+    let (from, to) = edges(&raw.samples, first);
     if !speech.samples.is_empty() {
         speech.samples.resize(speech.samples.len() + BETWEEN, 0.0);
     }
@@ -187,20 +184,21 @@ fn append(speech: &mut Speech, piece: &Piece, raw: &Raw, gain: f32) {
     }));
 }
 
-/// The part of a wave that is not silence, with a little on either side. It never ends inside of what the model says
-/// is speech, `first..last`.
-fn edges(samples: &[f32], first: usize, last: usize) -> (usize, usize) {
+/// The part of a wave that is not silence, with a little on either side. Before speech silence is 50 dB below the peak,
+/// but never what the model says is its first word (`first`); behind it 60 dB, since a voice dies away below the one and
+/// of both models what fills the pause lies below the other.
+fn edges(samples: &[f32], first: usize) -> (usize, usize) {
     const STEP: usize = RATE as usize / 200;
     let peak = samples.iter().fold(0f32, |peak, sample| peak.max(sample.abs()));
-    // 50 dB below the peak.
-    let floor = (peak * 0.003).max(1e-4);
-    let heard = |step: &[f32]| step.iter().any(|sample| sample.abs() > floor);
+    let above = |part: f32| {
+        let floor = (peak * part).max(1e-5);
+        move |step: &[f32]| step.iter().any(|sample| sample.abs() > floor)
+    };
     let steps = samples.chunks(STEP);
-    let begin = steps.clone().position(heard).map_or(0, |step| step * STEP);
-    let end = steps.clone().rposition(heard).map_or(samples.len(), |step| (step + 1) * STEP);
-    let from = begin.saturating_sub(BEFORE).min(first).min(samples.len());
-    let to = (end + AFTER).max(last).min(samples.len()).max(from);
-    (from, to)
+    let begin = steps.clone().position(above(0.003)).map_or(0, |step| step * STEP);
+    let end = steps.clone().rposition(above(0.001)).map_or(samples.len(), |step| (step + 1) * STEP);
+    let to = (end + AFTER).min(samples.len());
+    (begin.saturating_sub(BEFORE).min(first).min(to), to)
 }
 
 /// Two milliseconds of rise and fall, so that a cut is no click.
@@ -250,14 +248,16 @@ mod tests {
     }
 
     #[test]
-    fn a_soft_beginning_is_not_cut_off() {
-        let (from, to) = edges(&[vec![0.0; 2000], vec![0.5; 1000], vec![0.0; 2000]].concat(), 600, 4000);
-        assert_eq!((from, to), (600, 4200));
+    fn soft_edges_are_not_cut_off() {
+        let wave =
+            [vec![0.0; 2400], vec![0.001; 1200], vec![0.5; 1200], vec![0.002; 1200], vec![0.0002; 2400]].concat();
+        assert_eq!(edges(&wave, 2400), (2400, 6000 + AFTER), "a first word that is hardly heard");
+        assert_eq!(edges(&wave, 3600), (3600 - BEFORE, 6000 + AFTER));
     }
 
     #[test]
     fn silence_alone_stays_silence() {
-        let (from, to) = edges(&[0.0; 100], 10, 50);
+        let (from, to) = edges(&[0.0; 100], 50);
         assert!(from <= to && to <= 100);
         let mut nothing: [f32; 0] = [];
         fade(&mut nothing);
