@@ -62,7 +62,8 @@ pub enum AttributionOrder {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Voices {
-    /// The engine that speaks: `builtin` or `system`. Empty: the first that this build has.
+    /// The engine that speaks: `hibari`, `kokoro`, `builtin` or `system`. Empty: `hibari` where it is installed, else the first
+    /// that this build has.
     pub engine: String,
     /// The narrator's voice (`builtin:NAME`). Empty: the engine's first.
     pub narrator: String,
