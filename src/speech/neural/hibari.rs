@@ -97,7 +97,7 @@ impl Hibari {
         let ids = NdTensor::from_data([1, numbers.len()], numbers.to_vec());
         let speed = NdTensor::from_data([1], vec![speed]);
         let outputs = ["lh", "theta", "ln", "lr", "phi", "f0", DURATIONS];
-        let values = net.run([("ids", ids.into()), ("speed", speed.into())], outputs)?;
+        let values = net.run(vec![("ids", ids.into()), ("speed", speed.into())], &outputs)?;
         let mut tables = Vec::with_capacity(values.len());
         for value in values {
             let table: Tensor<f32> = value.try_into().map_err(|_| "the model gives something else than numbers")?;

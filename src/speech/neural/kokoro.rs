@@ -3,13 +3,15 @@
 
 use std::sync::{Arc, OnceLock};
 
-use rten_tensor::{NdTensor, Tensor, prelude::*};
+use rten_tensor::{NdTensor, prelude::*};
 
 use super::{
     Accent::{American, British},
     Raw, Recipe,
+    generator::{self, Generator},
     net::Net,
     phonemes::Reader,
+    rewrite::DURATIONS,
 };
 use crate::{
     gender::Gender::{Female, Male},
@@ -22,7 +24,7 @@ use crate::{
 pub const NAME: &str = "kokoro";
 
 /// Changes with everything in this file that changes the sound.
-const VERSION: &str = "kokoro 1.0 int8, 1";
+const VERSION: &str = "kokoro 1.0 int8, generator 1";
 
 /// The most sounds at once. The model takes 510, but it takes 36 MB for each second of speech on top of 280: so many, a
 /// clause or two, peak at 650 MB on one thread.
@@ -71,9 +73,16 @@ pub const RECIPES: [Recipe; 28] = [
 pub struct Kokoro {
     store: Store,
     voices: Vec<Voice>,
-    net: OnceLock<Net>,
+    model: OnceLock<Model>,
     styles: [OnceLock<Vec<f32>>; RECIPES.len()],
     reader: Arc<Reader>,
+}
+
+/// The graph, and what was taken out of it.
+#[derive(Debug)]
+struct Model {
+    net: Net,
+    generator: Generator,
 }
 
 /// # Errors
@@ -94,7 +103,7 @@ pub fn open(store: &Store) -> Result<Arc<dyn Engine>, SpeechError> {
     }
     let reader = super::reader(store);
     let styles = std::array::from_fn(|_| OnceLock::new());
-    Ok(Arc::new(Kokoro { store: store.clone(), voices, net: OnceLock::new(), styles, reader }))
+    Ok(Arc::new(Kokoro { store: store.clone(), voices, model: OnceLock::new(), styles, reader }))
 }
 
 impl Kokoro {
@@ -107,21 +116,21 @@ impl Kokoro {
     }
 
     /// The model, loaded when first needed.
-    fn net(&self) -> Result<&Net, SpeechError> {
+    fn model(&self) -> Result<&Model, SpeechError> {
         static LOADING: std::sync::Mutex<()> = std::sync::Mutex::new(());
         // It takes 200 MB while it is loaded: one thread does it, the others wait.
         let _one = LOADING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(net) = self.net.get() {
-            return Ok(net);
+        if let Some(model) = self.model.get() {
+            return Ok(model);
         }
         let file = &manifest::KOKORO;
         let bytes = self.store.read(file).map_err(|error| super::not_ready(NAME, "its model", error))?;
-        let net = Net::of(bytes, &self.store.path(file)).map_err(|reason| SpeechError::Failed {
-            engine: NAME,
-            text: String::new(),
-            reason,
-        })?;
-        Ok(self.net.get_or_init(|| net))
+        let load = || -> Result<Model, String> {
+            let net = Net::of(bytes, &self.store.path(file))?;
+            Ok(Model { generator: Generator::of(&net)?, net })
+        };
+        let model = load().map_err(|reason| SpeechError::Failed { engine: NAME, text: String::new(), reason })?;
+        Ok(self.model.get_or_init(|| model))
     }
 
     fn styles(&self, index: usize) -> Result<&[f32], SpeechError> {
@@ -137,25 +146,20 @@ impl Kokoro {
         Ok(self.styles[index].get_or_init(|| styles))
     }
 
-    fn run(net: &Net, styles: &[f32], numbers: &[i32], speed: f32) -> Result<Raw, String> {
+    fn run(model: &Model, styles: &[f32], numbers: &[i32], speed: f32) -> Result<Raw, String> {
         // By the count of sounds without the two ends.
         let row = numbers.len().saturating_sub(2).min(STYLES - 1);
         let style = styles.get(row * STYLE..(row + 1) * STYLE).ok_or("the voice is too short")?;
         let tokens = NdTensor::from_data([1, numbers.len()], numbers.to_vec());
         let style = NdTensor::from_data([1, STYLE], style.to_vec());
         let speed = NdTensor::from_data([1], vec![speed]);
-        let inputs = [("tokens", tokens.into()), ("style", style.into()), ("speed", speed.into())];
-        let [audio, durations] = net.run(inputs, ["audio", DURATIONS])?;
-        let floats = |value: rten::Value| -> Result<Vec<f32>, String> {
-            let tensor: Tensor<f32> = value.try_into().map_err(|_| "the model gives something else than numbers")?;
-            Ok(tensor.to_vec())
-        };
-        Ok(Raw { samples: floats(audio)?, durations: floats(durations)? })
+        let inputs = vec![("tokens", tokens.into()), ("style", style.into()), ("speed", speed.into())];
+        let asked: Vec<String> = std::iter::once(DURATIONS.to_owned()).chain(Generator::asked()).collect();
+        let mut given = model.net.run(inputs, &asked)?;
+        let durations = generator::floats(given.remove(0))?.to_vec();
+        Ok(Raw { samples: model.generator.run(&model.net, given)?, durations })
     }
 }
-
-/// The value inside the graph that tells how long each number lasts.
-const DURATIONS: &str = "/encoder/Clip_output_0";
 
 impl Engine for Kokoro {
     fn name(&self) -> &'static str {
@@ -187,8 +191,8 @@ impl Engine for Kokoro {
     fn speak(&self, utterance: &Utterance) -> Result<Speech, SpeechError> {
         let (index, recipe) = self.recipe(&utterance.voice)?;
         let styles = self.styles(index)?;
-        let net = self.net()?;
-        let run = |numbers: &[i32], speed: f32| Self::run(net, styles, numbers, speed);
+        let model = self.model()?;
+        let run = |numbers: &[i32], speed: f32| Self::run(model, styles, numbers, speed);
         super::speak(NAME, utterance, recipe, &self.reader, LIMIT, run)
     }
 }

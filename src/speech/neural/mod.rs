@@ -5,6 +5,7 @@
 //! and levelled. What the models are made of, and where they lie, is [`super::models`]' business.
 
 pub mod cut;
+mod generator;
 pub mod hibari;
 mod ipa;
 pub mod kokoro;

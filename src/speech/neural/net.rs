@@ -54,26 +54,31 @@ impl Net {
     ///
     /// # Errors
     /// A plain sentence: there is no such value, or the runtime failed.
-    pub fn run<const I: usize, const O: usize>(
-        &self,
-        inputs: [(&str, ValueOrView<'_>); I],
-        outputs: [&str; O],
-    ) -> Result<[Value; O], String> {
+    pub fn run(&self, inputs: Vec<(&str, ValueOrView<'_>)>, outputs: &[impl AsRef<str>]) -> Result<Vec<Value>, String> {
         let node =
             |name: &str| self.model.node_id(name).map_err(|_| format!("{}: has no “{name}”", self.path.display()));
         let inputs =
             inputs.into_iter().map(|(name, value)| Ok((node(name)?, value))).collect::<Result<Vec<_>, String>>()?;
-        let mut ids = Vec::with_capacity(O);
-        for name in outputs {
-            ids.push(node(name)?);
-        }
+        let ids = outputs.iter().map(|name| node(name.as_ref())).collect::<Result<Vec<_>, String>>()?;
         let options = POOL.with(|pool| RunOptions::default().with_thread_pool(Some(pool.clone())));
         let ran = catch_unwind(AssertUnwindSafe(|| self.model.run(inputs, &ids, Some(options))));
-        let values = match ran {
-            Ok(Ok(values)) => values,
-            Ok(Err(error)) => return Err(error.to_string()),
-            Err(_) => return Err("the runtime gave up".into()),
-        };
-        <[Value; O]>::try_from(values).map_err(|_| "the runtime gave another number of values".into())
+        match ran {
+            Ok(Ok(values)) => Ok(values),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err("the runtime gave up".into()),
+        }
     }
+
+    /// A constant of the graph.
+    ///
+    /// # Errors
+    /// As for [`Net::run`].
+    pub fn constant(&self, name: &str) -> Result<Value, String> {
+        self.run(vec![], &[name])?.pop().ok_or_else(|| format!("“{name}” is nothing"))
+    }
+}
+
+/// Runs what is not the model's on the same single thread.
+pub fn alone<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+    POOL.with(Arc::clone).run(work)
 }

@@ -58,7 +58,7 @@ impl Letters {
         let parts = numbers.len().div_ceil(self.longest).max(1);
         for part in numbers.chunks(numbers.len().div_ceil(parts).max(1)) {
             let input = rten_tensor::NdTensor::from_data([1, part.len()], part.to_vec());
-            let [ids] = self.net.run([("chars", input.into())], ["ids"]).ok()?;
+            let ids = self.net.run(vec![("chars", input.into())], &["ids"]).ok()?.pop()?;
             let ids: rten_tensor::Tensor<i32> = ids.try_into().ok()?;
             let mut before = 0;
             for &id in ids.iter() {
