@@ -6,6 +6,7 @@
 
 pub mod builtin;
 pub mod check;
+pub mod foreign;
 #[cfg(feature = "listen")]
 pub mod live;
 pub mod models;

@@ -15,7 +15,7 @@ use std::{
     },
 };
 
-use super::{Engine, Speech, SpeechError, Utterance, Voice, VoiceName, said::Said};
+use super::{Engine, Speech, SpeechError, Utterance, Voice, VoiceName, foreign, said::Said};
 use crate::gender::Gender;
 
 const NAME: &str = "system";
@@ -80,7 +80,7 @@ impl Engine for System {
             reason,
         };
         let wav = self.driver.speak(&utterance.voice, &said.text, utterance.speed).map_err(failed)?;
-        read_wav(&wav).map_err(failed)
+        foreign::read(&wav).map_err(|error| failed(error.to_string()))
     }
 }
 
@@ -313,41 +313,6 @@ fn run(mut command: Command, input: &[u8]) -> Result<Vec<u8>, String> {
     Err(format!("{name} ended with {}: {}", output.status, told.trim()))
 }
 
-/// Reads 16-bit PCM. Programs that write to a pipe cannot know the length in advance and state one that is too
-/// large, so the data goes to the end of the file at most.
-fn read_wav(bytes: &[u8]) -> Result<Speech, String> {
-    if bytes.len() < 12 || &bytes[..4] != b"RIFF" || &bytes[8..12] != b"WAVE" {
-        return Err("what it wrote is not a WAV file".into());
-    }
-    let (mut at, mut format) = (12, None);
-    while let Some(head) = bytes.get(at..at + 8) {
-        let size = u32::from_le_bytes([head[4], head[5], head[6], head[7]]) as usize;
-        let body = &bytes[at + 8..bytes.len().min((at + 8).saturating_add(size))];
-        match &head[..4] {
-            b"fmt " if body.len() >= 16 => {
-                let short = |i: usize| u16::from_le_bytes([body[i], body[i + 1]]);
-                format = Some((short(2), u32::from_le_bytes([body[4], body[5], body[6], body[7]]), short(14)));
-            }
-            b"data" => {
-                let Some((channels @ 1..=2, rate, 16)) = format else {
-                    return Err(format!("expected 16-bit WAV in one or two channels, found {format:?}"));
-                };
-                let values: Vec<f32> = body
-                    .chunks_exact(2)
-                    .map(|pair| f32::from(i16::from_le_bytes([pair[0], pair[1]])) / 32768.0)
-                    .collect();
-                let channels = usize::from(channels);
-                let samples =
-                    values.chunks_exact(channels).map(|frame| frame.iter().sum::<f32>() / channels as f32).collect();
-                return Ok(Speech { samples, rate, ..Speech::default() });
-            }
-            _ => {}
-        }
-        at = (at + 8).saturating_add(size).saturating_add(size % 2);
-    }
-    Err("the WAV file that it wrote holds no data".into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -367,19 +332,5 @@ mod tests {
         let found = sapi_voices("Microsoft Zira Desktop|Female|en-US\r\nMicrosoft Hedda|Female|de-DE\r\n");
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].name.to_string(), "system:Microsoft Zira Desktop");
-    }
-
-    #[test]
-    fn a_piped_wav_with_a_length_that_is_too_large_is_read() {
-        let mut bytes = b"RIFF\xff\xff\xff\x7fWAVEfmt \x10\0\0\0\x01\0\x01\0\x22\x56\0\0\x44\xac\0\0\x02\0\x10\0data\xff\xff\xff\x7f".to_vec();
-        bytes.extend([0, 64, 0, 192]);
-        let speech = read_wav(&bytes).unwrap();
-        assert_eq!((speech.rate, speech.samples), (22_050, vec![0.5, -0.5]));
-    }
-
-    #[test]
-    fn what_is_no_wav_is_told() {
-        assert!(read_wav(b"").is_err());
-        assert!(read_wav(b"RIFF\0\0\0\0WAVEdata\xff\xff\xff\xff").is_err());
     }
 }
