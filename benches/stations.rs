@@ -121,7 +121,7 @@ fn stitching_and_mastering_one_hour(bencher: Bencher) {
 }
 
 fn hour(folder: &Path) -> Vec<Take> {
-    let engine = speech::engine(speech::default_engine()).unwrap();
+    let engine = speech::engine(speech::default_engine(), &speech::Setup::default()).unwrap();
     let text = "The ferry left the harbour on time this morning, and the pilot who brought it in last night was on board, \
                 asleep.";
     let mut takes = Vec::new();

@@ -46,12 +46,14 @@ pub enum Error {
     #[diagnostic(help("`quotecast voices` lists the voices"))]
     Cast { slug: String, source: CastError },
     #[error(transparent)]
+    #[diagnostic(transparent)]
     Speech(#[from] SpeechError),
     #[error(transparent)]
     Install(#[from] InstallError),
     #[error(transparent)]
     NoVoice(#[from] NoVoice),
     #[error(transparent)]
+    #[diagnostic(transparent)]
     Segment(#[from] SegmentError),
     #[error(transparent)]
     Audio(#[from] AudioError),
@@ -92,9 +94,11 @@ impl Error {
             Error::Install(error) => matches!(error, InstallError::Unknown { .. }),
             Error::Feed(error) => error.is_users(),
             Error::Show(error) => !matches!(error, ShowError::File(_)),
-            Error::Speech(error) => {
-                matches!(error, SpeechError::UnknownEngine { .. } | SpeechError::UnknownVoice { .. })
-            }
+            Error::Speech(error) | Error::Segment(SegmentError::Speech(error)) => match error {
+                SpeechError::UnknownEngine { .. } | SpeechError::UnknownVoice { .. } => true,
+                SpeechError::Http(error) => error.is_users(),
+                _ => false,
+            },
             _ => false,
         }
     }

@@ -41,6 +41,8 @@ pub struct Options {
     pub jobs: usize,
     /// The one "now" of the run.
     pub now: DateTime<Utc>,
+    /// No network but this machine.
+    pub offline: bool,
     /// Overwrites scripts that a person edited, keeping a copy.
     pub force: bool,
 }
@@ -52,7 +54,7 @@ pub type Provide<'a> = &'a dyn Fn(&[String]);
 pub struct Studio<'a> {
     pub show: Show,
     pub options: Options,
-    /// Tells of the speaking: done, total.
+    /// Is told of the speaking.
     pub progress: Progress<'a>,
     /// What was done that a person may want to know, in order.
     pub notes: Vec<String>,
@@ -117,11 +119,15 @@ impl<'a> Studio<'a> {
         if set.is_empty() { speech::default_engine().into() } else { set.clone() }
     }
 
+    fn setup(&self) -> speech::Setup {
+        speech::Setup { http: self.show.settings.http.clone(), offline: self.options.offline }
+    }
+
     fn engine(&mut self, name: &str) -> Result<Arc<dyn Engine>, Error> {
         if let Some(engine) = self.engines.get(name) {
             return Ok(engine.clone());
         }
-        let engine = speech::engine(name)?;
+        let engine = speech::engine(name, &self.setup())?;
         self.engines.insert(name.into(), engine.clone());
         Ok(engine)
     }
@@ -130,9 +136,11 @@ impl<'a> Studio<'a> {
     fn provide_for(&mut self, script: &Script) {
         let chosen = self.options.engine.is_some() || !self.show.settings.voices.engine.is_empty();
         let Some(provide) = self.provide.filter(|_| !chosen) else { return };
+        let setup = self.setup();
         let speakers = script.cast.keys().filter(|id| *id != NARRATOR).count();
-        let free = speech::engine(neural::hibari::NAME).map_or(0, |engine| engine.voices().len().saturating_sub(1));
-        let ready = |name: &str| speech::engine(name).is_ok();
+        let free =
+            speech::engine(neural::hibari::NAME, &setup).map_or(0, |engine| engine.voices().len().saturating_sub(1));
+        let ready = |name: &str| speech::engine(name, &setup).is_ok();
         let mut names = Vec::new();
         if !ready(neural::hibari::NAME) {
             names.push(neural::hibari::NAME.to_owned());

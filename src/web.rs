@@ -118,9 +118,7 @@ impl Web {
         };
         let host = authority.host().trim_matches(['[', ']']);
         if self.offline {
-            // The loopback address is this machine, and no network.
-            let loopback = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-            return if loopback { Ok(()) } else { Err(WebError::Offline(url.to_owned())) };
+            return if is_loopback(host) { Ok(()) } else { Err(WebError::Offline(url.to_owned())) };
         }
         if self.own.as_deref() == Some(authority.as_str()) {
             return Ok(());
@@ -131,6 +129,11 @@ impl Web {
             None => Ok(()),
         }
     }
+}
+
+/// Is this host (without brackets) the machine itself, and so no network?
+pub fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 fn join(base: &str, target: &str) -> Result<String, WebError> {

@@ -30,7 +30,7 @@ fn defaults() -> BTreeMap<String, String> {
         }
     }
     // An absent value is no TOML.
-    found.insert("guid".into(), "none".into());
+    found.extend(["guid", "http.key_env"].map(|key| (key.to_owned(), "none".to_owned())));
     found
 }
 

@@ -14,7 +14,7 @@ const APART: f64 = 0.25;
 
 #[test]
 fn every_two_voices_are_apart() {
-    let engine = speech::engine("builtin").unwrap();
+    let engine = speech::engine("builtin", &speech::Setup::default()).unwrap();
     let timbres: Vec<_> = engine
         .voices()
         .iter()

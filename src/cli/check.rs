@@ -75,9 +75,10 @@ fn show(root: &Path) -> Result<Vec<Finding>, Error> {
 
 /// The rules that the feed cannot know: scripts that read, and voices that somebody knows.
 fn scripts(show: &Show) -> Result<Vec<Finding>, Error> {
+    let setup = speech::Setup { http: show.settings.http.clone(), offline: true };
     let known: Vec<VoiceName> = speech::ENGINES
         .iter()
-        .filter_map(|name| speech::engine(name).ok())
+        .filter_map(|name| speech::engine(name, &setup).ok())
         .flat_map(|engine| engine.voices().iter().map(|voice| voice.name.clone()).collect::<Vec<_>>())
         .collect();
     let mut findings = Vec::new();

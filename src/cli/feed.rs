@@ -16,7 +16,7 @@ pub struct Feed {}
 
 impl Feed {
     pub fn run(&self, global: &Global) -> Result<ExitCode, Error> {
-        let mut studio = Studio::open(&global.show, "feed", global.options(false)?, &|_, _| {})?;
+        let mut studio = Studio::open(&global.show, "feed", global.options(false)?, &|_| {})?;
         studio.build_feed()?;
         report::notes(global, &mut studio.notes);
         let paths = &studio.show.paths;

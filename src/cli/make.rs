@@ -7,6 +7,7 @@ use super::{Global, inputs, progress::Bar, render::Spoken, report};
 use crate::{
     Error, Input, Studio,
     article::Article,
+    speech::segments::Event,
     studio::{Rendered, Written},
 };
 
@@ -56,7 +57,7 @@ impl Make {
             return report::fail_all(read.into_iter().filter_map(Result::err));
         }
         let bar = Bar::new(global);
-        let progress = |done, total| bar.tell(done, total);
+        let progress = |event: Event<'_>| bar.tell(global, event);
         let mut studio = Studio::open(&global.show, "make", global.options(self.force)?, &progress)?;
         let provide = |names: &[String]| super::voices::provide(global, names);
         studio.provide = Some(&provide);

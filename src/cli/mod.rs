@@ -49,7 +49,7 @@ pub struct Global {
     /// The show's folder
     #[arg(long, global = true, value_name = "DIR", default_value = ".", env = "QUOTECAST_SHOW")]
     pub show: PathBuf,
-    /// Casts anew with this engine's voices, for this run: hibari, kokoro, builtin, system
+    /// Casts anew with this engine's voices, for this run: hibari, kokoro, builtin, system, http
     #[arg(long, global = true, value_name = "NAME")]
     pub engine: Option<String>,
     /// Prints one JSON document on standard output and nothing else
@@ -80,7 +80,7 @@ impl Global {
     }
 
     fn options(&self, force: bool) -> Result<Options, Error> {
-        Ok(Options { engine: self.engine.clone(), jobs: self.jobs(), now: now()?, force })
+        Ok(Options { engine: self.engine.clone(), jobs: self.jobs(), now: now()?, offline: self.is_offline(), force })
     }
 }
 

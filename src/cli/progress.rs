@@ -8,7 +8,8 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::Global;
+use super::{Global, report};
+use crate::speech::segments::Event;
 
 /// A bar of segments spoken.
 pub struct Bar(ProgressBar);
@@ -26,7 +27,12 @@ impl Bar {
         Bar(bar)
     }
 
-    pub fn tell(&self, done: usize, total: usize) {
+    pub fn tell(&self, global: &Global, event: Event<'_>) {
+        let (done, total) = match event {
+            // Told before the bar is drawn.
+            Event::Ahead(line) => return report::say(global, line),
+            Event::Spoken { done, total } => (done, total),
+        };
         self.0.set_length(total as u64);
         self.0.set_position(done as u64);
         if done == total {

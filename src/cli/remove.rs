@@ -17,7 +17,7 @@ pub struct Remove {
 
 impl Remove {
     pub fn run(&self, global: &Global) -> Result<ExitCode, Error> {
-        let mut studio = Studio::open(&global.show, "remove", global.options(false)?, &|_, _| {})?;
+        let mut studio = Studio::open(&global.show, "remove", global.options(false)?, &|_| {})?;
         let trash = studio.remove(&self.slug)?;
         studio.build_feed()?;
         if global.json {

@@ -7,7 +7,11 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{Global, progress::Bar, report};
-use crate::{Error, Studio, speech::segments::Tally, studio::Rendered};
+use crate::{
+    Error, Studio,
+    speech::segments::{Event, Tally},
+    studio::Rendered,
+};
 
 /// Speaks scripts as they stand, and builds the feed
 ///
@@ -66,7 +70,7 @@ impl Spoken {
 impl Render {
     pub fn run(&self, global: &Global) -> Result<ExitCode, Error> {
         let bar = Bar::new(global);
-        let tell = |done, total| bar.tell(done, total);
+        let tell = |event: Event<'_>| bar.tell(global, event);
         let mut studio = Studio::open(&global.show, "render", global.options(false)?, &tell)?;
         let slugs = if self.scripts.is_empty() {
             studio.slugs()?

@@ -52,7 +52,7 @@ impl ScriptVerb {
             self.articles.iter().map(|path| inputs::read(path, &global.show)).collect::<Result<_, _>>()?;
         let articles: Vec<_> = inputs.iter().map(|input| crate::read(input, &given)).collect::<Result<_, _>>()?;
         super::ensure_show(global)?;
-        let mut studio = Studio::open(&global.show, "script", global.options(self.force)?, &|_, _| {})?;
+        let mut studio = Studio::open(&global.show, "script", global.options(self.force)?, &|_| {})?;
         for (input, article) in inputs.iter().zip(&articles) {
             tell_left_out(global, article);
             let written = studio.write_script(article, crate::source_of(article, input), &input.name)?;

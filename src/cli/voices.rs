@@ -6,9 +6,9 @@ use super::{Global, progress::Download, report};
 use crate::{
     Error,
     gender::Gender,
-    show::files,
+    show::{Show, files, settings},
     speech::{
-        self, ENGINES, Engine, SpeechError, Utterance,
+        self, ENGINES, Engine, SpeechError, Utterance, Voice,
         models::{
             Store,
             install::{self, Event, InstallError},
@@ -84,15 +84,18 @@ impl Voices {
 /// An engine, or why it is not ready.
 type Opened = Result<Arc<dyn Engine>, SpeechError>;
 
-/// The engines that are asked for: the one that is named, or all.
-fn engines(global: &Global) -> Vec<(String, Opened)> {
+/// The engines that are asked for: the one that is named, or all; as the show sets them up, where there is one.
+fn engines(global: &Global) -> Result<Vec<(String, Opened)>, Error> {
+    let http =
+        if Show::is_at(&global.show) { Show::open(&global.show)?.settings.http } else { settings::Http::default() };
+    let setup = speech::Setup { http, offline: global.is_offline() };
     let names = global.engine.clone().map_or_else(|| ENGINES.map(str::to_owned).to_vec(), |name| vec![name]);
-    names.into_iter().map(|name| (name.clone(), speech::engine(&name))).collect()
+    Ok(names.into_iter().map(|name| (name.clone(), speech::engine(&name, &setup))).collect())
 }
 
 fn list(global: &Global) -> Result<ExitCode, Error> {
     let mut told = Vec::new();
-    for (name, engine) in engines(global) {
+    for (name, engine) in engines(global)? {
         match engine {
             Ok(engine) if global.json => {
                 told.push(serde_json::json!({ "engine": name, "ready": true, "voices": engine.voices() }));
@@ -228,8 +231,10 @@ fn remove(global: &Global, names: &[String]) -> Result<ExitCode, Error> {
 
 fn sample(global: &Global, text: &str, out: &std::path::Path) -> Result<ExitCode, Error> {
     let mut written = Vec::new();
-    for (name, engine) in engines(global) {
+    for (name, engine) in engines(global)? {
         let engine = match engine {
+            // What may cost money is asked only by name.
+            Ok(engine) if engine.is_remote() && global.engine.is_none() => continue,
             Ok(engine) => engine,
             Err(error) if global.engine.is_some() => return Err(error.into()),
             Err(error) => {
@@ -237,10 +242,18 @@ fn sample(global: &Global, text: &str, out: &std::path::Path) -> Result<ExitCode
                 continue;
             }
         };
-        for voice in engine.voices() {
-            let utterance =
-                Utterance { voice: voice.name.voice.clone(), text: text.to_owned(), spoken_as: vec![], speed: 1.0 };
-            let speech = engine.speak(&utterance)?;
+        let utterance = |voice: &Voice| Utterance {
+            voice: voice.name.voice.clone(),
+            text: text.to_owned(),
+            spoken_as: vec![],
+            speed: 1.0,
+        };
+        let utterances: Vec<Utterance> = engine.voices().iter().map(utterance).collect();
+        for line in engine.announce(&utterances.iter().collect::<Vec<_>>(), 0)? {
+            report::say(global, line);
+        }
+        for (voice, utterance) in engine.voices().iter().zip(&utterances) {
+            let speech = engine.speak(utterance)?;
             let bytes = wav::to_bytes(&speech).map_err(|error| Error::Usage(error.to_string()))?;
             let plain = |c: char| if c.is_alphanumeric() || c == '-' { c } else { '_' };
             let file = out.join(format!("{name}-{}.wav", voice.name.voice.chars().map(plain).collect::<String>()));

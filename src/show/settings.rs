@@ -3,13 +3,14 @@
 //! Every key has a default but the title; unknown keys are errors with the nearest known one. `docs/configuration.md`
 //! lists them, and a test holds it to this file.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use serde::{Deserialize, Serialize};
 use toml_edit::DocumentMut;
 use uuid::Uuid;
 
 use super::toml_error::TomlError;
+use crate::gender::Gender;
 
 /// A show's settings, as `podcast.toml` gives them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,6 +48,7 @@ pub struct Settings {
     pub notice: Notice,
     pub pauses: Pauses,
     pub mastering: Mastering,
+    pub http: Http,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -62,7 +64,7 @@ pub enum AttributionOrder {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Voices {
-    /// The engine that speaks: `hibari`, `kokoro`, `builtin` or `system`. Empty: `hibari` where it is installed, else the first
+    /// The engine that speaks: `hibari`, `kokoro`, `builtin`, `system` or `http`. Empty: `hibari` where it is installed, else the first
     /// that this build has.
     pub engine: String,
     /// The narrator's voice (`builtin:NAME`). Empty: the engine's first.
@@ -106,6 +108,38 @@ pub struct Mastering {
     pub true_peak: f64,
 }
 
+/// A server that speaks, for the engine `http`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Http {
+    /// The server's address: its base, with or without `/v1`, or that of its speech in full. Empty: none.
+    pub url: String,
+    /// The model that is asked for.
+    pub model: String,
+    /// The server's voices, the narrator's first.
+    pub voices: Vec<HttpVoice>,
+    /// The name of the environment variable with the key. `None`: `OPENAI_API_KEY`, for OpenAI's server and one on this
+    /// machine. Empty: no key is sent.
+    pub key_env: Option<String>,
+    /// Requests begin no faster than this.
+    pub requests_per_minute: u32,
+    /// The most requests that are under way together.
+    pub at_once: usize,
+    /// The most characters that one run sends.
+    pub max_characters: u64,
+}
+
+/// A voice of a server, which tells nothing of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HttpVoice {
+    /// As the server knows it.
+    pub name: String,
+    pub gender: Option<Gender>,
+    /// BCP 47 tag of the accent.
+    pub language: String,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Settings {
@@ -128,6 +162,7 @@ impl Default for Settings {
             notice: Notice::default(),
             pauses: Pauses::default(),
             mastering: Mastering::default(),
+            http: Http::default(),
         }
     }
 }
@@ -156,6 +191,26 @@ impl Default for Pauses {
 impl Default for Mastering {
     fn default() -> Self {
         Mastering { loudness: -16.0, true_peak: -1.0 }
+    }
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Http {
+            url: String::new(),
+            model: "tts-1".into(),
+            voices: Vec::new(),
+            key_env: None,
+            requests_per_minute: 240,
+            at_once: 4,
+            max_characters: 100_000,
+        }
+    }
+}
+
+impl Default for HttpVoice {
+    fn default() -> Self {
+        HttpVoice { name: String::new(), gender: None, language: "en".into() }
     }
 }
 
@@ -217,6 +272,22 @@ impl Settings {
                 !(-9.0..=-0.1).contains(&self.mastering.true_peak),
                 format!("`true_peak` must lie between -9 and -0.1 dBTP, found {}", self.mastering.true_peak),
             ),
+            (
+                "url",
+                !self.http.url.is_empty() && (!is_web_address(&self.http.url) || self.http.url.contains(['?', '#'])),
+                "`url` must be the address of a server, such as https://api.openai.com/v1".to_owned(),
+            ),
+            (
+                "requests_per_minute",
+                !(1..=60_000).contains(&self.http.requests_per_minute),
+                format!("`requests_per_minute` must lie between 1 and 60000, found {}", self.http.requests_per_minute),
+            ),
+            (
+                "at_once",
+                !(1..=64).contains(&self.http.at_once),
+                format!("`at_once` must lie between 1 and 64, found {}", self.http.at_once),
+            ),
+            ("http", self.http.has_bad_voice(), "every voice under [http] needs a `name` of its own".to_owned()),
             ("pauses", pauses.iter().any(|&ms| ms > 10_000), "a pause may last 10000 milliseconds".to_owned()),
         ];
         checks.into_iter().find(|(_, wrong, _)| *wrong).map(|(key, _, message)| (key, message))
@@ -239,6 +310,13 @@ impl Settings {
              # Where this folder is published, such as \"https://example.org/show\". Empty: nowhere yet.\n\
              base_url = \"\"\n"
         )
+    }
+}
+
+impl Http {
+    fn has_bad_voice(&self) -> bool {
+        let names: BTreeSet<&str> = self.voices.iter().map(|voice| voice.name.trim()).collect();
+        names.contains("") || names.len() < self.voices.len()
     }
 }
 
@@ -297,6 +375,9 @@ mod tests {
             ("title = \"x\"\n[mastering]\nloudness = 3.0", "LUFS"),
             ("title = \"x\"\n[voices]\nspeed = 9.0", "between 0.5 and 2.0"),
             ("title = \"x\"\nlanguage = \"English please\"", "en-GB"),
+            ("title = \"x\"\n[http]\nurl = \"localhost:8880\"", "address of a server"),
+            ("title = \"x\"\n[http]\nrequests_per_minute = 0", "between 1 and 60000"),
+            ("title = \"x\"\n[http]\nvoices = [{ name = \"a\" }, { name = \"a\" }]", "a `name` of its own"),
         ] {
             let error = parse(text).unwrap_err();
             assert!(error.message.contains(part), "{text}: {}", error.message);

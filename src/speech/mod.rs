@@ -7,6 +7,7 @@
 pub mod builtin;
 pub mod check;
 pub mod foreign;
+pub mod http;
 #[cfg(feature = "listen")]
 pub mod live;
 pub mod models;
@@ -21,7 +22,7 @@ use std::{fmt, path::PathBuf, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use crate::gender::Gender;
+use crate::{gender::Gender, show::settings};
 
 /// A voice of an engine, written `engine:voice`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -150,6 +151,20 @@ pub trait Engine: Send + Sync {
     /// Everything besides the utterance that shapes the sound: versions, models, tables. Part of a segment's key.
     fn fingerprint(&self, voice: &str) -> String;
 
+    /// Does it send text to a server, where it may cost money? Then it is asked only after [`Engine::announce`].
+    fn is_remote(&self) -> bool {
+        false
+    }
+
+    /// Before anything is spoken: lines for people on what it is going to be asked for. `there` more utterances of the
+    /// same work are spoken already.
+    ///
+    /// # Errors
+    /// If it may not be asked for that.
+    fn announce(&self, _ahead: &[&Utterance], _there: usize) -> Result<Vec<String>, SpeechError> {
+        Ok(Vec::new())
+    }
+
     /// Begins to load what a voice needs, beside other work.
     fn prepare(&self, _voice: &str) {}
 
@@ -163,7 +178,7 @@ impl fmt::Debug for dyn Engine {
 }
 
 /// Why something could not be spoken.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
 #[non_exhaustive]
 pub enum SpeechError {
     #[error("there is no engine “{name}”; there are {}", known.join(", "))]
@@ -180,21 +195,33 @@ pub enum SpeechError {
     Failed { engine: &'static str, text: String, reason: String },
     #[error("cannot prepare the engine “{engine}” in {}", path.display())]
     Prepare { engine: &'static str, path: PathBuf, source: std::io::Error },
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Http(#[from] http::HttpError),
 }
 
 /// The engines by name, whether this build has them or not.
-pub const ENGINES: [&str; 4] = ["hibari", "kokoro", "builtin", "system"];
+pub const ENGINES: [&str; 5] = ["hibari", "kokoro", "builtin", "system", http::NAME];
+
+/// What engines are told of the show and the run.
+#[derive(Debug, Clone, Default)]
+pub struct Setup {
+    pub http: settings::Http,
+    /// No network but this machine.
+    pub offline: bool,
+}
 
 /// The engine of this name, ready to speak.
 ///
 /// # Errors
 /// If there is no such engine, if the build leaves it out, or if what it needs is not installed.
-pub fn engine(name: &str) -> Result<Arc<dyn Engine>, SpeechError> {
+pub fn engine(name: &str, setup: &Setup) -> Result<Arc<dyn Engine>, SpeechError> {
     match name {
         neural::hibari::NAME => neural::hibari::open(&store(neural::hibari::NAME)?),
         neural::kokoro::NAME => neural::kokoro::open(&store(neural::kokoro::NAME)?),
         "builtin" => builtin::open(),
         "system" => system::open(),
+        http::NAME => http::open(&setup.http, setup.offline),
         _ => Err(SpeechError::UnknownEngine { name: name.into(), known: ENGINES.to_vec() }),
     }
 }
@@ -248,7 +275,7 @@ mod tests {
 
     #[test]
     fn an_unknown_engine_is_told_with_the_known_ones() {
-        let error = engine("bultin").unwrap_err().to_string();
-        assert!(error.contains("builtin, system"), "{error}");
+        let error = engine("bultin", &Setup::default()).unwrap_err().to_string();
+        assert!(error.contains("builtin, system, http"), "{error}");
     }
 }

@@ -12,6 +12,7 @@ pub struct Said {
 }
 
 impl Said {
+    /// With phonemes as letters.
     pub fn of(utterance: &Utterance) -> Self {
         let mut said = Said { text: String::new(), map: Vec::new() };
         let mut at = 0;
@@ -26,6 +27,12 @@ impl Said {
         }
         said.push(&utterance.text[at..], at);
         said
+    }
+
+    /// With words that have phonemes as they are written.
+    pub fn as_written(utterance: &Utterance) -> Self {
+        let readings = utterance.spoken_as.iter().filter(|part| matches!(part.sound, Sound::Words(_)));
+        Said::of(&Utterance { spoken_as: readings.cloned().collect(), ..utterance.clone() })
     }
 
     /// Is there anything to say?
@@ -114,6 +121,14 @@ mod tests {
         assert!(!said.text.contains(['[', '“', '’']), "{}", said.text);
         let at = said.text.find("it's").unwrap();
         assert!("“[[x]]” it’s fine"[said.written(at)..].starts_with("it’s"));
+    }
+
+    #[test]
+    fn phonemes_can_be_left_to_the_engine() {
+        let ipa = SpokenAs { start: 3, end: 7, sound: Sound::Ipa("ɡuˈbɑː".into()) };
+        let words = SpokenAs { start: 11, end: 15, sound: Sound::Words("ninety-two".into()) };
+        let said = Said::as_written(&utterance("In Guba in 1992", vec![ipa, words]));
+        assert_eq!(said.text, "In Guba in ninety-two");
     }
 
     #[test]

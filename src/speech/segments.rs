@@ -86,9 +86,10 @@ pub struct Tally {
     pub notes: Vec<String>,
 }
 
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum SegmentError {
     #[error(transparent)]
+    #[diagnostic(transparent)]
     Speech(#[from] SpeechError),
     #[error(transparent)]
     File(#[from] files::FileError),
@@ -98,8 +99,17 @@ pub enum SegmentError {
     Threads(usize),
 }
 
-/// Tells of the work: how many of how many utterances are there.
-pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
+/// What is told of the work while it goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event<'a> {
+    /// A line for people, before anything is spoken.
+    Ahead(&'a str),
+    /// So many of so many utterances are there.
+    Spoken { done: usize, total: usize },
+}
+
+/// Who is told.
+pub type Progress<'a> = &'a (dyn Fn(Event<'_>) + Sync);
 
 /// Speaks what is not there yet, on `jobs` threads.
 ///
@@ -133,13 +143,15 @@ pub fn speak(
         }
     }
 
+    announce(&wanted, progress)?;
+
     let total = wanted.len();
     let results: Vec<OnceLock<Result<Done, SegmentError>>> = (0..total).map(|_| OnceLock::new()).collect();
     let (done, next, stop) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(usize::MAX));
     // The longest first, so that no thread is left alone with one at the end.
     let mut order: Vec<usize> = (0..total).collect();
     order.sort_by_key(|&n| std::cmp::Reverse(wanted[n].1.utterance.text.len()));
-    progress(0, total);
+    progress(Event::Spoken { done: 0, total });
     let work = || {
         while let Some(&n) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
             // After a fault only what stands before it in the script can still matter.
@@ -152,7 +164,7 @@ pub fn speak(
                 stop.fetch_min(n, Ordering::Relaxed);
             }
             let _ = results[n].set(result);
-            progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
+            progress(Event::Spoken { done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
         }
     };
     // Threads of their own and not a pool's workers: an engine may wait for a pool, and a worker of another would begin
@@ -179,6 +191,21 @@ pub fn speak(
         }
     }
     Ok((takes, tally))
+}
+
+/// Lets engines that send text to a server say how much, or refuse.
+fn announce(wanted: &[(PathBuf, &Spoken, &Arc<dyn Engine>)], progress: Progress<'_>) -> Result<(), SegmentError> {
+    let remote: BTreeMap<&str, &Arc<dyn Engine>> =
+        wanted.iter().filter(|(.., engine)| engine.is_remote()).map(|(.., engine)| (engine.name(), *engine)).collect();
+    for (name, engine) in remote {
+        let its = || wanted.iter().filter(|(.., engine)| engine.name() == name);
+        let ahead: Vec<&Utterance> =
+            its().filter(|(file, ..)| wav::read(file).is_err()).map(|(_, spoken, _)| &spoken.utterance).collect();
+        for line in engine.announce(&ahead, its().count() - ahead.len())? {
+            progress(Event::Ahead(&line));
+        }
+    }
+    Ok(())
 }
 
 /// What became of one utterance.
@@ -232,7 +259,8 @@ fn speak_well(
     }
     let gender =
         engine.voices().iter().find(|voice| voice.name.voice == utterance.voice).and_then(|voice| voice.gender);
-    for other in engines.values().filter(|other| other.name() != engine.name()) {
+    // A server is not asked for what was not announced.
+    for other in engines.values().filter(|other| other.name() != engine.name() && !other.is_remote()) {
         let fits =
             |gender: Option<Gender>| other.voices().iter().find(|voice| gender.is_none() || voice.gender == gender);
         let Some(voice) = fits(gender).or_else(|| fits(None)) else { continue };
