@@ -203,10 +203,12 @@ fn an_episode_that_is_spoken_needs_neither_server_nor_key() {
 }
 
 #[test]
-fn a_server_on_this_machine_needs_no_key() {
+fn a_server_on_this_machine_needs_no_key_and_no_proxy() {
     let server = Server::good();
     let show = server.show("");
-    show.run(["make", "lighthouse.txt"]).succeeds();
+    let proxy = Server::good();
+    Ran::of(show.command(["make", "lighthouse.txt"]).env("http_proxy", format!("http://{}", proxy.address))).succeeds();
+    assert!(proxy.heard().is_empty());
     assert!(!server.heard()[0].head.to_lowercase().contains("authorization"));
 }
 

@@ -13,7 +13,7 @@ mod retry;
 
 use std::{
     collections::BTreeSet,
-    io::Read,
+    io::{self, Read},
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -246,6 +246,12 @@ enum Fault {
     Passing { told: String, wait: Option<Duration> },
 }
 
+impl Fault {
+    fn passing(told: String) -> Self {
+        Fault::Passing { told, wait: None }
+    }
+}
+
 impl Http {
     /// May text and key go where they would go?
     fn may_send(&self) -> Result<(), HttpError> {
@@ -324,13 +330,13 @@ impl Http {
         }
         let mut bytes = Vec::new();
         let read = response.body_mut().as_reader().take(MAX_BYTES + 1).read_to_end(&mut bytes);
-        read.map_err(|error| self.passing(format!("its answer broke off after {} bytes ({error})", bytes.len())))?;
+        read.map_err(|error| Fault::passing(format!("its answer broke off after {} bytes ({error})", bytes.len())))?;
         if bytes.len() as u64 > MAX_BYTES {
             let told = format!("its answer has more than {} MB", MAX_BYTES / 1_000_000);
             return Err(Fault::Lasting(HttpError::Answer { host: self.host.clone(), told }));
         }
         foreign::read(&bytes).map_err(|error| match error {
-            ForeignError::Truncated { .. } => self.passing(error.to_string()),
+            ForeignError::Truncated { .. } => Fault::passing(error.to_string()),
             ForeignError::NotWav { looks: Some("JSON") } => {
                 let said = fault::said(&bytes, self.key.as_deref()).map_or(String::new(), |said| format!(": {said}"));
                 Fault::Lasting(HttpError::Answer { host: self.host.clone(), told: format!("{error}{said}") })
@@ -339,19 +345,26 @@ impl Http {
         })
     }
 
-    fn passing(&self, told: String) -> Fault {
-        Fault::Passing { told, wait: None }
-    }
-
-    /// A server that gave no answer.
+    /// A server that gave no answer: a connection that broke is tried again; one that is refused, a name that nobody
+    /// knows or a certificate that does not hold is not.
     fn unreached(&self, error: &ureq::Error) -> Fault {
-        let lasting = || Fault::Lasting(HttpError::Unreachable { host: self.host.clone(), told: error.to_string() });
-        match error {
-            ureq::Error::Io(io) if io.kind() == std::io::ErrorKind::ConnectionRefused => lasting(),
-            ureq::Error::Io(_) | ureq::Error::Timeout(_) | ureq::Error::Protocol(_) | ureq::Error::ConnectionFailed => {
-                self.passing(error.to_string())
-            }
-            _ => lasting(),
+        use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, TimedOut, UnexpectedEof, WouldBlock};
+        let told = match error {
+            ureq::Error::Io(error) => error.to_string(),
+            error => error.to_string(),
+        };
+        let passes = match error {
+            ureq::Error::Io(error) => matches!(
+                error.kind(),
+                BrokenPipe | ConnectionAborted | ConnectionReset | TimedOut | UnexpectedEof | WouldBlock
+            ),
+            ureq::Error::Timeout(_) | ureq::Error::Protocol(_) | ureq::Error::ConnectionFailed => true,
+            _ => false,
+        };
+        if passes {
+            Fault::passing(told)
+        } else {
+            Fault::Lasting(HttpError::Unreachable { host: self.host.clone(), told })
         }
     }
 
