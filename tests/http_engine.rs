@@ -430,8 +430,8 @@ fn requests_keep_to_the_rate_and_to_the_number_at_once() {
     Ran::of(&mut show.command(["make", "lighthouse.txt", "-j", "8"])).succeeds();
     let heard = server.heard();
     let took = heard.last().unwrap().at - heard[0].at;
-    // A tenth of a second apart; the first may have been late.
-    assert!(took >= Duration::from_millis(100) * (heard.len() as u32 - 2), "{} requests in {took:?}", heard.len());
+    // A tenth of a second apart; on a busy machine the first may be noticed late.
+    assert!(took >= Duration::from_millis(100) * (heard.len() as u32 - 4), "{} requests in {took:?}", heard.len());
     assert!(busy.lock().unwrap().1 <= 2);
 }
 

@@ -289,13 +289,12 @@ impl Http {
     fn ask(&self, body: &[u8]) -> Result<Speech, HttpError> {
         let mut failed = 0;
         loop {
-            let turn = self.gate.enter();
+            // Kept until the gate is held: no other thread slips in between a refusal and the wait that it asks for.
+            let _turn = self.gate.enter();
             if let Some(error) = self.broken.get() {
                 return Err(error.clone());
             }
-            let fault = self.ask_once(body);
-            drop(turn);
-            let error = match fault {
+            let error = match self.ask_once(body) {
                 Ok(speech) => return Ok(speech),
                 Err(Fault::Lasting(error)) => error,
                 Err(Fault::Passing { told, wait: Some(wait) }) if wait > retry::LONGEST => {
