@@ -62,6 +62,8 @@ pub struct Studio<'a> {
     pub steps: Vec<(&'static str, Duration)>,
     /// Brings voices that a cast needs (names as `voices install` takes them), where that is wanted and possible.
     pub provide: Option<Provide<'a>>,
+    /// What a cast could have used and is not installed, as `voices install` takes it.
+    pub lacking: Vec<String>,
     engines: BTreeMap<String, Arc<dyn Engine>>,
     _lock: Lock,
 }
@@ -97,6 +99,7 @@ impl<'a> Studio<'a> {
             notes: Vec::new(),
             steps: Vec::new(),
             provide: None,
+            lacking: Vec::new(),
             engines: BTreeMap::new(),
             _lock: lock,
         })
@@ -137,19 +140,10 @@ impl<'a> Studio<'a> {
         let chosen = self.options.engine.is_some() || !self.show.settings.voices.engine.is_empty();
         let Some(provide) = self.provide.filter(|_| !chosen) else { return };
         let setup = self.setup();
-        let speakers = script.cast.keys().filter(|id| *id != NARRATOR).count();
-        let free =
-            speech::engine(neural::hibari::NAME, &setup).map_or(0, |engine| engine.voices().len().saturating_sub(1));
-        let ready = |name: &str| speech::engine(name, &setup).is_ok();
-        let mut names = Vec::new();
-        if !ready(neural::hibari::NAME) {
-            names.push(neural::hibari::NAME.to_owned());
-        }
-        if speakers > free && !ready(neural::kokoro::NAME) {
-            names.push(neural::kokoro::NAME.to_owned());
-        }
-        if !names.is_empty() {
-            provide(&names);
+        self.lacking = lacking(script, &setup);
+        if !self.lacking.is_empty() {
+            provide(&self.lacking);
+            self.lacking = lacking(script, &setup);
         }
     }
 
@@ -500,6 +494,19 @@ impl std::fmt::Debug for Studio<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Studio").field("show", &self.show).finish_non_exhaustive()
     }
+}
+
+/// The engines of natural voices that a script's cast could use and that are not installed.
+fn lacking(script: &Script, setup: &Setup) -> Vec<String> {
+    let speakers = script.cast.keys().filter(|id| *id != NARRATOR).count();
+    let free = speech::engine(neural::hibari::NAME, setup).map_or(0, |engine| engine.voices().len().saturating_sub(1));
+    let ready = |name: &str| speech::engine(name, setup).is_ok();
+    let wide = speakers > free;
+    [(neural::hibari::NAME, true), (neural::kokoro::NAME, wide)]
+        .into_iter()
+        .filter(|&(name, wanted)| wanted && !ready(name))
+        .map(|(name, _)| name.to_owned())
+        .collect()
 }
 
 /// The places of a show that must be there before it is locked.

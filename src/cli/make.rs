@@ -58,8 +58,10 @@ impl Make {
         }
         let bar = Bar::new(global);
         let progress = |event: Event<'_>| bar.tell(global, event);
-        let mut studio = Studio::open(&global.show, "make", global.options(self.force)?, &progress)?;
-        let provide = |names: &[String]| super::voices::provide(global, names);
+        let options = global.options(self.force)?;
+        let now = options.now;
+        let mut studio = Studio::open(&global.show, "make", options, &progress)?;
+        let provide = |names: &[String]| super::voices::provide(global, names, now);
         studio.provide = Some(&provide);
         let mut code = ExitCode::SUCCESS;
         let mut report = Report { episodes: Vec::new() };
@@ -90,7 +92,7 @@ impl Make {
         if global.json {
             report::json(&report);
         } else if !report.episodes.is_empty() {
-            next_steps(global, &studio, &report.episodes);
+            next_steps(global, &studio);
         }
         Ok(code)
     }
@@ -122,11 +124,12 @@ fn tell(global: &Global, written: &Written, rendered: &Rendered, studio: &Studio
     report::say(global, format!("  page     {}", report::path(&paths.page())));
 }
 
-fn next_steps(global: &Global, studio: &Studio<'_>, records: &[Spoken]) {
+fn next_steps(global: &Global, studio: &Studio<'_>) {
     let at = if global.show.as_os_str() == "." { String::new() } else { format!(" --show {}", global.show.display()) };
     report::say(global, format!("Next: quotecast serve{at}       gives the feed to a podcast app on this machine"));
-    if records.iter().any(|episode| episode.engine() == "builtin") {
-        report::say(global, "      quotecast voices install   brings natural voices, once and for all shows");
+    if !studio.lacking.is_empty() {
+        let names = studio.lacking.join(" ");
+        report::say(global, format!("      quotecast voices install {names}   brings better voices, for all shows"));
     }
     if studio.show.settings.base_url.is_empty() {
         report::say(global, "      set base_url in podcast.toml before you put the show on the web");

@@ -81,8 +81,10 @@ impl Download {
     }
 
     /// A line above the bar; on no terminal, a line.
-    pub fn above(&self, line: &str) {
-        if !self.bar.is_hidden() {
+    pub fn above(&self, global: &Global, line: &str) {
+        if self.bar.is_hidden() {
+            report::say(global, line);
+        } else {
             self.bar.println(line);
         }
     }

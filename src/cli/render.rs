@@ -45,10 +45,6 @@ pub struct Spoken {
 }
 
 impl Spoken {
-    pub fn engine(&self) -> &str {
-        &self.engine
-    }
-
     pub fn new(rendered: &Rendered, wall: Duration) -> Self {
         let record = &rendered.record;
         Spoken {

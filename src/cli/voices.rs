@@ -1,5 +1,6 @@
 use std::{collections::BTreeSet, path::PathBuf, process::ExitCode, sync::Arc};
 
+use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 
 use super::{Global, progress::Download, report};
@@ -12,7 +13,8 @@ use crate::{
         models::{
             Store,
             install::{self, Event, InstallError},
-            sources::Source,
+            sources::{Patience, Source},
+            tried::Failure,
         },
         wav,
     },
@@ -143,7 +145,7 @@ fn install(global: &Global, names: &[String], from: Option<&str>) -> Result<Exit
         return Err(InstallError::Offline.into());
     }
     let sources = from.map_or_else(|| vec![Source::Publisher, Source::Packages], |source| vec![source]);
-    let done = run_install(global, &store, &names, &sources)?;
+    let done = run_install(global, &store, &names, &sources, Patience::ASKED)?;
     if global.json {
         report::json(&serde_json::json!({
             "folder": store.root(), "installed": done.brought, "there": done.there, "without": done.without,
@@ -158,6 +160,7 @@ fn run_install(
     store: &Store,
     names: &[String],
     sources: &[Source],
+    patience: Patience,
 ) -> Result<install::Installed, InstallError> {
     let (needed, extra) = install::files_of(names)?;
     let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1e6);
@@ -179,6 +182,10 @@ fn run_install(
     let bar = Download::new(global, need);
     let refused = std::sync::Mutex::new(BTreeSet::new());
     let tell = |event: Event<'_>| match event {
+        Event::Waits if patience.waits => {
+            bar.above(global, "Waiting for another `quotecast voices install` to end");
+        }
+        Event::Waits => {}
         Event::Begins { file, .. } => bar.begin(file.name()),
         Event::Heard { file, bytes } => bar.heard(file.name(), bytes),
         Event::Done { file, .. } => bar.done(file.bytes),
@@ -187,11 +194,11 @@ fn run_install(
             // One line a source and reason, not one a file.
             let line = format!("{source}: {reason}");
             if refused.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(line.clone()) {
-                bar.above(&format!("  not from {line}"));
+                bar.above(global, &format!("  not from {line}"));
             }
         }
     };
-    let done = install::install(store, names, sources, &tell);
+    let done = install::install(store, names, sources, patience, &tell);
     bar.clear();
     let done = done?;
     if done.brought.is_empty() {
@@ -205,16 +212,28 @@ fn run_install(
     Ok(done)
 }
 
-/// What `make` does about voices that its cast needs: tries once, goes on without.
-pub fn provide(global: &Global, names: &[String]) {
-    let better = "`quotecast voices install` brings natural voices";
+/// What `make` does about voices that its cast needs: tries once a day, goes on without.
+pub fn provide(global: &Global, names: &[String], now: DateTime<Utc>) {
     let Some(store) = Store::of_user() else { return };
     if global.is_offline() {
-        return report::more(global, format!("offline: no voices are installed; {better}"));
+        return report::more(global, "offline: no voices are installed");
     }
-    if let Err(error) = run_install(global, &store, names, &[Source::Publisher, Source::Packages]) {
-        report::say(global, format!("{error}"));
-        report::say(global, format!("Going on with the voices that are here; {better} when a source can be reached."));
+    if let Some(failure) = Failure::recent(&store, now) {
+        let at = failure.at.format("%Y-%m-%d %H:%M UTC");
+        return report::more(global, format!("not tried again since {at}: {}", failure.reason));
+    }
+    let sources = [Source::Publisher, Source::Packages];
+    if let Err(error) = run_install(global, &store, names, &sources, Patience::IN_PASSING) {
+        let what = match &error {
+            // Each source has been told with its reason.
+            InstallError::Unreachable { name, .. } => format!("{name} cannot be had now"),
+            error => error.to_string(),
+        };
+        report::say(global, format!("{what}; going on with the voices that are here"));
+        // Another installation at work will bring them.
+        if !matches!(error, InstallError::Held { .. }) {
+            Failure { at: now, names: names.to_vec(), reason: error.to_string() }.remember(&store);
+        }
     }
 }
 

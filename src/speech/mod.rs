@@ -237,7 +237,7 @@ fn store(engine: &'static str) -> Result<models::Store, SpeechError> {
 /// The engine that speaks when nobody names one: `hibari` where its voice for narrators is installed, else the first
 /// that this build has.
 pub fn default_engine() -> &'static str {
-    if models::Store::of_user().is_some_and(|store| store.is_there(&models::manifest::HIBARI_VOICES[0])) {
+    if models::Store::of_user().is_some_and(|store| store.stands(&models::manifest::HIBARI_VOICES[0])) {
         neural::hibari::NAME
     } else {
         spare_engine()

@@ -6,25 +6,31 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use super::{
     Store,
     manifest::{self, File},
     sha256,
-    sources::{Fetcher, Source, SourceError},
+    sources::{Fetcher, Patience, Source, SourceError},
+    tried::Failure,
 };
 use crate::{
     show::files::{self, FileError},
     speech::neural::rewrite,
 };
 
-/// How often a source is asked for a file before the next one is.
-const TRIES: u32 = 3;
+/// A try that brings less than this brings nothing.
+const ENOUGH: u64 = 1 << 16;
+/// Rest before a source is asked again; it doubles with each try that brings nothing.
+const REST: Duration = Duration::from_millis(200);
 
 /// What happens, as it happens.
 #[derive(Debug)]
 pub enum Event<'a> {
+    /// Another installation has to end first.
+    Waits,
     /// A file is asked for.
     Begins { file: &'a File, source: &'a Source },
     /// So much of it is there.
@@ -102,12 +108,32 @@ pub fn install(
     store: &Store,
     names: &[String],
     sources: &[Source],
+    patience: Patience,
     tell: Listener<'_>,
 ) -> Result<Installed, InstallError> {
     let (needed, extra) = files_of(names)?;
+    bring(store, &needed, &extra, sources, patience, tell)
+}
+
+/// Installs files: those that are `needed`, and what can be had of the `extra` ones.
+///
+/// # Errors
+/// If a needed file cannot be had from any source, or the store cannot be written.
+pub fn bring(
+    store: &Store,
+    needed: &[&'static File],
+    extra: &[&'static File],
+    sources: &[Source],
+    patience: Patience,
+    tell: Listener<'_>,
+) -> Result<Installed, InstallError> {
     files::make_folder(store.root())?;
-    let _lock = lock(store)?;
-    let mut work = Work { store, sources, tell, fetcher: Fetcher::new(parts(store)), done: Installed::default() };
+    let _lock = lock(store, || {
+        tell(Event::Waits);
+        patience.waits
+    })?;
+    let fetcher = Fetcher::new(parts(store), patience);
+    let mut work = Work { store, sources, patience, tell, fetcher, done: Installed::default() };
     for file in needed {
         work.bring(file)?;
     }
@@ -119,6 +145,7 @@ pub fn install(
         }
     }
     let done = work.done;
+    Failure::forget(store);
     // Packages were for this run; a file that was begun and not ended would have ended the run.
     match fs::remove_dir_all(parts(store)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -146,7 +173,7 @@ pub fn remove(store: &Store, names: &[String]) -> Result<usize, InstallError> {
     if !files::list(store.root()).is_ok_and(|there| !there.is_empty()) {
         return Ok(0);
     }
-    let _lock = lock(store)?;
+    let _lock = lock(store, || false)?;
     let shared = |file: &File| manifest::LETTERS.iter().any(|letters| letters.path == file.path);
     let other_speaks = |store: &Store| {
         let hibari = manifest::HIBARI_VOICES.iter().any(|file| store.is_there(file));
@@ -178,8 +205,8 @@ fn parts(store: &Store) -> PathBuf {
     store.root().join(".parts")
 }
 
-/// Held while the store is changed.
-fn lock(store: &Store) -> Result<fs::File, InstallError> {
+/// Held while the store is changed. Where another process holds it, `waits` tells whether to wait for that to end.
+fn lock(store: &Store, waits: impl FnOnce() -> bool) -> Result<fs::File, InstallError> {
     let path = store.root().join(".lock");
     let file = fs::OpenOptions::new()
         .create(true)
@@ -189,6 +216,10 @@ fn lock(store: &Store) -> Result<fs::File, InstallError> {
         .map_err(FileError::at("lock", &path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) if waits() => {
+            file.lock().map_err(FileError::at("lock", &path))?;
+            Ok(file)
+        }
         Err(fs::TryLockError::WouldBlock) => Err(InstallError::Held { store: store.root().to_owned() }),
         Err(fs::TryLockError::Error(source)) => Err(FileError::at("lock", &path)(source).into()),
     }
@@ -197,6 +228,7 @@ fn lock(store: &Store) -> Result<fs::File, InstallError> {
 struct Work<'a> {
     store: &'a Store,
     sources: &'a [Source],
+    patience: Patience,
     tell: Listener<'a>,
     fetcher: Fetcher,
     done: Installed,
@@ -251,55 +283,77 @@ impl Work<'_> {
         let part = parts(self.store).join(file.path.replace('/', "-"));
         let mut tried = Vec::new();
         for source in self.sources {
-            for attempt in 1..=TRIES {
-                (self.tell)(Event::Begins { file, source });
-                let heard = |bytes| (self.tell)(Event::Heard { file, bytes });
-                let reason = match self.fetcher.fetch(source, file, &part, &heard) {
-                    Ok(()) => {
-                        let bytes = fs::read(&part).map_err(FileError::at("read", &part))?;
-                        if sha256(&bytes) == file.sha256 {
-                            self.done.bytes += file.bytes;
-                            (self.tell)(Event::Done { file, source });
-                            return Ok(part);
-                        }
-                        // Not even a beginning of the right file.
-                        remove_file(&part)?;
-                        "what came has another digest than it should".to_owned()
-                    }
-                    Err(SourceError::Write { source, .. }) if is_full(&source) => {
-                        remove_file(&part)?;
-                        return Err(InstallError::Full {
-                            name: file.name(),
-                            bytes: file.bytes,
-                            folder: parts(self.store),
-                        });
-                    }
-                    Err(SourceError::Write { path, source }) => {
-                        return Err(FileError::at("write", &path)(source).into());
-                    }
-                    Err(error) => {
-                        let again = matches!(error, SourceError::Failed(_));
-                        let reason = error.to_string();
-                        if !again {
-                            (self.tell)(Event::Refused { file, source, reason: reason.clone() });
-                            tried.push(format!("from {source}: {reason}"));
-                            break;
-                        }
-                        reason
-                    }
-                };
-                if attempt == TRIES {
-                    (self.tell)(Event::Refused { file, source, reason: reason.clone() });
-                    tried.push(format!("from {source}: {reason}"));
-                } else {
-                    std::thread::sleep(std::time::Duration::from_millis(200 << attempt));
-                }
+            let Some(refusal) = self.fetch_from(source, file, &part)? else { return Ok(part) };
+            let reason = refusal.to_string();
+            tried.push(format!("from {source}: {reason}"));
+            // One that never had it has not refused it.
+            if !matches!(refusal, SourceError::Without) {
+                (self.tell)(Event::Refused { file, source, reason });
             }
         }
         if tried.is_empty() {
             tried.push("there is no source to ask".into());
         }
         Err(InstallError::Unreachable { name: file.name(), tried })
+    }
+
+    /// Asks one source until the file is there, or until it is no use; then why.
+    fn fetch_from(
+        &mut self,
+        source: &Source,
+        file: &'static File,
+        part: &Path,
+    ) -> Result<Option<SourceError>, InstallError> {
+        let size = || fs::metadata(part).map_or(0, |data| data.len());
+        let (mut failures, mut answered, mut thrown_away) = (0, false, false);
+        loop {
+            let before = size();
+            (self.tell)(Event::Begins { file, source });
+            let heard = |bytes| (self.tell)(Event::Heard { file, bytes });
+            let reason = match self.fetcher.fetch(source, file, part, &heard) {
+                Ok(()) => {
+                    let bytes = fs::read(part).map_err(FileError::at("read", part))?;
+                    if sha256(&bytes) == file.sha256 {
+                        self.done.bytes += file.bytes;
+                        (self.tell)(Event::Done { file, source });
+                        return Ok(None);
+                    }
+                    // Not even a beginning of the right file.
+                    remove_file(part)?;
+                    // Where it went on with an earlier part, that may have been the wrong one: once more, from the start.
+                    if before == 0 || thrown_away {
+                        let reason = "what came has another digest than it should, and is thrown away";
+                        return Ok(Some(SourceError::Failed(reason.into())));
+                    }
+                    thrown_away = true;
+                    continue;
+                }
+                Err(SourceError::Write { source, .. }) if is_full(&source) => {
+                    remove_file(part)?;
+                    let folder = parts(self.store);
+                    return Err(InstallError::Full { name: file.name(), bytes: file.bytes, folder });
+                }
+                Err(SourceError::Write { path, source }) => {
+                    return Err(FileError::at("write", &path)(source).into());
+                }
+                Err(SourceError::Failed(reason)) => {
+                    answered = true;
+                    reason
+                }
+                // One that has given a part comes back, perhaps.
+                Err(SourceError::Unreachable(reason)) if answered => reason,
+                Err(error) => return Ok(Some(error)),
+            };
+            if size() >= before + ENOUGH {
+                failures = 0;
+            } else {
+                failures += 1;
+                if failures >= self.patience.tries {
+                    return Ok(Some(SourceError::Failed(reason)));
+                }
+            }
+            std::thread::sleep(REST * (1 << failures.min(5)));
+        }
     }
 }
 

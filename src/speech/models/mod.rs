@@ -6,6 +6,7 @@
 pub mod install;
 pub mod manifest;
 pub mod sources;
+pub mod tried;
 
 use std::{
     fs, io,
@@ -52,6 +53,12 @@ impl Store {
 
     pub fn path(&self, file: &File) -> PathBuf {
         self.root.join(file.path)
+    }
+
+    /// Does a file of this name stand at its place? What is used of it is held to its digest, so that a damaged one is
+    /// named and not passed over.
+    pub fn stands(&self, file: &File) -> bool {
+        self.path(file).is_file()
     }
 
     /// Is a file of this name and size at its place? The quick look, for lists.

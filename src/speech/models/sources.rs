@@ -9,6 +9,8 @@ use std::{
     io::{self, Read},
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::mpsc::{self, RecvTimeoutError, SyncSender},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -16,12 +18,32 @@ use ureq::Agent;
 
 use super::manifest::{Client, File, InPackage};
 
-/// How long a source may take to answer.
-const ANSWER: Duration = Duration::from_secs(8);
 /// How long one try at one file may take.
 const WHOLE: Duration = Duration::from_secs(600);
 /// How long a package client may take, retries of its own included.
 const CLIENT: Duration = Duration::from_secs(900);
+
+/// How long a source may be silent, and how often it is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Until an address answers, and between two pieces of what it sends.
+    pub address: Duration,
+    /// Until a package client shows a sign of progress, and between two of them.
+    pub client: Duration,
+    /// Tries that bring nothing before the next source is asked.
+    pub tries: u32,
+    /// Waits for another installation to end.
+    pub waits: bool,
+}
+
+impl Patience {
+    /// Somebody asked for voices.
+    pub const ASKED: Patience =
+        Patience { address: Duration::from_secs(15), client: Duration::from_secs(120), tries: 3, waits: true };
+    /// Somebody asked for an episode, which goes without: where nothing answers, it is begun within seconds.
+    pub const IN_PASSING: Patience =
+        Patience { address: Duration::from_secs(3), client: Duration::from_secs(4), tries: 1, waits: false };
+}
 
 /// Where to look.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,8 +97,10 @@ impl std::fmt::Display for Source {
 pub enum SourceError {
     #[error("it does not have it")]
     Without,
+    /// It is not to be asked again.
     #[error("{0}")]
     Unreachable(String),
+    /// It may do better the next time.
     #[error("{0}")]
     Failed(String),
     #[error("cannot write {}", path.display())]
@@ -90,26 +114,48 @@ pub type Heard<'a> = &'a (dyn Fn(u64) + Sync);
 #[derive(Debug)]
 pub struct Fetcher {
     agent: Agent,
+    patience: Patience,
     /// Packages that were fetched already: (what was asked for, its file).
     packages: Vec<(String, PathBuf)>,
     /// A client that failed is not asked again.
     refused: Vec<(String, String)>,
-    publisher_is_silent: Option<String>,
+    publisher: Publisher,
     folder: PathBuf,
+}
+
+/// What is known of the publishers in this run.
+#[derive(Debug, Default)]
+enum Publisher {
+    #[default]
+    Unknown,
+    Answers,
+    Silent(String),
+}
+
+/// What comes from an address.
+enum Piece {
+    /// It goes on with what is there; else it begins at the beginning.
+    Begins {
+        append: bool,
+    },
+    Bytes(Vec<u8>),
+    Ends,
+    Fails(SourceError),
 }
 
 impl Fetcher {
     /// `folder` holds what is fetched until it takes its place.
-    pub fn new(folder: PathBuf) -> Self {
+    pub fn new(folder: PathBuf, patience: Patience) -> Self {
         let config = Agent::config_builder()
-            .timeout_connect(Some(ANSWER))
-            .timeout_recv_response(Some(ANSWER))
-            .timeout_resolve(Some(ANSWER))
+            .timeout_connect(Some(patience.address))
+            .timeout_recv_response(Some(patience.address))
+            .timeout_resolve(Some(patience.address))
             .timeout_global(Some(WHOLE))
             .http_status_as_error(false)
             .user_agent(concat!("quotecast/", env!("CARGO_PKG_VERSION")))
             .build();
-        Fetcher { agent: config.into(), packages: Vec::new(), refused: Vec::new(), publisher_is_silent: None, folder }
+        let publisher = Publisher::default();
+        Fetcher { agent: config.into(), patience, packages: Vec::new(), refused: Vec::new(), publisher, folder }
     }
 
     /// Brings `file` from `source` to `to`, going on with what is there of it.
@@ -121,12 +167,16 @@ impl Fetcher {
             Source::Publisher if file.publisher.is_empty() => Err(SourceError::Without),
             Source::Publisher => {
                 // An address that nobody answers is not asked for each of thirty files.
-                if let Some(reason) = &self.publisher_is_silent {
+                if let Publisher::Silent(reason) = &self.publisher {
                     return Err(SourceError::Unreachable(reason.clone()));
                 }
                 let done = self.download(file.publisher, file, to, heard);
-                if let Err(SourceError::Unreachable(reason)) = &done {
-                    self.publisher_is_silent = Some(reason.clone());
+                match (&done, &self.publisher) {
+                    (Err(SourceError::Unreachable(reason)), Publisher::Unknown) => {
+                        self.publisher = Publisher::Silent(reason.clone());
+                    }
+                    (Err(SourceError::Unreachable(_)), _) => {}
+                    _ => self.publisher = Publisher::Answers,
                 }
                 done
             }
@@ -148,43 +198,56 @@ impl Fetcher {
         }
     }
 
+    /// The connection has a thread of its own, so that one that falls silent can be left alone: the limits of the
+    /// client hold for a whole answer, and a file may take long as long as it comes.
     fn download(&self, url: &str, file: &File, to: &Path, heard: Heard<'_>) -> Result<(), SourceError> {
         let there = fs::metadata(to).map_or(0, |data| data.len());
         // More than the whole is no beginning of it.
         let there = if there >= file.bytes { 0 } else { there };
-        let mut request = self.agent.get(url);
-        if there > 0 {
-            request = request.header("range", format!("bytes={there}-"));
-        }
-        let mut response = request.call().map_err(|error| match error {
-            ureq::Error::BadUri(_) | ureq::Error::TooManyRedirects => SourceError::Failed(error.to_string()),
-            _ => SourceError::Unreachable(error.to_string()),
-        })?;
-        let append = match response.status().as_u16() {
-            200 => false,
-            206 => true,
-            404 | 410 => return Err(SourceError::Without),
-            status => return Err(SourceError::Failed(format!("HTTP {status}"))),
-        };
+        let (send, pieces) = mpsc::sync_channel(4);
+        let (agent, url, limit) = (self.agent.clone(), url.to_owned(), file.bytes);
+        thread::Builder::new()
+            .spawn(move || {
+                let last = ask(&agent, &url, there, limit, &send).map_or_else(Piece::Fails, |()| Piece::Ends);
+                // Nobody listens any more where it was given up.
+                let _ = send.send(last);
+            })
+            .map_err(|error| SourceError::Failed(error.to_string()))?;
         let write = |source| SourceError::Write { path: to.to_owned(), source };
-        let mut out =
-            fs::OpenOptions::new().create(true).write(true).append(append).truncate(!append).open(to).map_err(write)?;
-        let mut done = if append { there } else { 0 };
-        // One byte more than the whole tells that it is another file.
-        let mut body = response.body_mut().as_reader().take(file.bytes + 1 - done);
-        let mut buffer = vec![0; 1 << 16];
+        let seconds = self.patience.address.as_secs();
+        let (mut out, mut done) = (None, 0);
         loop {
-            let count = match body.read(&mut buffer) {
-                Ok(0) => break,
-                Ok(count) => count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(SourceError::Failed(format!("after {done} bytes: {error}"))),
-            };
-            io::Write::write_all(&mut out, &buffer[..count]).map_err(write)?;
-            done += count as u64;
-            heard(done);
+            match pieces.recv_timeout(self.patience.address) {
+                Ok(Piece::Begins { append }) => {
+                    done = if append { there } else { 0 };
+                    let mut options = fs::OpenOptions::new();
+                    options.create(true).write(true).append(append).truncate(!append);
+                    out = Some(options.open(to).map_err(write)?);
+                }
+                Ok(Piece::Bytes(bytes)) => {
+                    if let Some(out) = &mut out {
+                        io::Write::write_all(out, &bytes).map_err(write)?;
+                    }
+                    done += bytes.len() as u64;
+                    heard(done);
+                }
+                Ok(Piece::Ends) => break,
+                Ok(Piece::Fails(SourceError::Failed(reason))) if out.is_some() => {
+                    return Err(SourceError::Failed(format!("after {done} bytes: {reason}")));
+                }
+                Ok(Piece::Fails(error)) => return Err(error),
+                Err(RecvTimeoutError::Timeout) if out.is_none() => {
+                    return Err(SourceError::Unreachable(format!("no answer within {seconds} seconds")));
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    return Err(SourceError::Failed(format!("after {done} bytes nothing came for {seconds} seconds")));
+                }
+                Err(RecvTimeoutError::Disconnected) => return Err(SourceError::Failed("it broke off".into())),
+            }
         }
-        out.sync_all().map_err(write)?;
+        if let Some(out) = out {
+            out.sync_all().map_err(write)?;
+        }
         if done < file.bytes {
             return Err(SourceError::Failed(format!("it ended after {done} bytes of {}", file.bytes)));
         }
@@ -213,7 +276,7 @@ impl Fetcher {
             return Err(SourceError::Unreachable(reason.clone()));
         }
         let folder = self.folder.join(name.replace(['=', '@', '/'], "-"));
-        match run_client(client, name, &folder) {
+        match run_client(client, name, &folder, self.patience) {
             Ok(archive) => {
                 self.packages.push((name.to_owned(), archive.clone()));
                 Ok(archive)
@@ -222,6 +285,43 @@ impl Fetcher {
                 self.refused.push((key, reason.clone()));
                 Err(SourceError::Unreachable(reason))
             }
+        }
+    }
+}
+
+/// Asks an address for a file of `whole` bytes from byte `there` on, and sends what comes.
+fn ask(agent: &Agent, url: &str, there: u64, whole: u64, send: &SyncSender<Piece>) -> Result<(), SourceError> {
+    let mut request = agent.get(url);
+    if there > 0 {
+        request = request.header("range", format!("bytes={there}-"));
+    }
+    let mut response = request.call().map_err(|error| SourceError::Unreachable(error.to_string()))?;
+    let append = match response.status().as_u16() {
+        200 => false,
+        206 => {
+            let range = response.headers().get("content-range").and_then(|range| range.to_str().ok());
+            let start = range.and_then(|range| range.strip_prefix("bytes ")?.split('-').next()?.parse::<u64>().ok());
+            if start.is_some_and(|start| start != there) {
+                return Err(SourceError::Unreachable("it gives another part than it was asked for".into()));
+            }
+            true
+        }
+        404 | 410 => return Err(SourceError::Without),
+        // Too busy, or in trouble: that passes.
+        status @ (408 | 425 | 429 | 500..) => return Err(SourceError::Failed(format!("HTTP {status}"))),
+        status => return Err(SourceError::Unreachable(format!("HTTP {status}"))),
+    };
+    let gone = |_| SourceError::Failed("nobody listens".into());
+    send.send(Piece::Begins { append }).map_err(gone)?;
+    // One byte more than the whole tells that it is another file.
+    let mut body = response.body_mut().as_reader().take(whole + 1 - if append { there } else { 0 });
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match body.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(count) => send.send(Piece::Bytes(buffer[..count].to_vec())).map_err(gone)?,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(SourceError::Failed(error.to_string())),
         }
     }
 }
@@ -284,8 +384,11 @@ fn copy(from: &Path, to: &Path) -> Result<(), SourceError> {
 }
 
 /// Asks the clients of a kind, one after the other, for a package; its archive in `folder`.
-fn run_client(client: Client, name: &str, folder: &Path) -> Result<PathBuf, String> {
-    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+fn run_client(client: Client, name: &str, folder: &Path, patience: Patience) -> Result<PathBuf, String> {
+    // The client works in it.
+    let folder = std::path::absolute(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let temporary = folder.join("tmp");
+    fs::create_dir_all(&temporary).map_err(|error| format!("{}: {error}", folder.display()))?;
     let commands: &[&[&str]] = match client {
         Client::Pip => {
             &[&["pip"], &["pip3"], &["python3", "-m", "pip"], &["python", "-m", "pip"], &["py", "-m", "pip"]]
@@ -293,37 +396,40 @@ fn run_client(client: Client, name: &str, folder: &Path) -> Result<PathBuf, Stri
         Client::Npm => &[&["npm"], &["npm.cmd"]],
     };
     let mut reason = format!("this machine has no {}", if client == Client::Pip { "pip" } else { "npm" });
+    let retries = (patience.tries - 1).to_string();
     for command in commands {
         let mut process = Command::new(command[0]);
         process.args(&command[1..]);
         match client {
             Client::Pip => process
-                .args([
-                    "download",
-                    "--no-deps",
-                    "--quiet",
-                    "--disable-pip-version-check",
-                    "--no-input",
-                    "--timeout",
-                    "8",
-                ])
-                .args(["--retries", "2", "--only-binary", ":all:", "--dest", "."])
+                .args(["download", "--no-deps", "--disable-pip-version-check", "--no-input", "--only-binary", ":all:"])
+                .args(["--timeout", &patience.address.as_secs().to_string(), "--retries", &retries, "--dest", "."])
                 .arg(name),
-            Client::Npm => process.args(["pack", "--silent", "--ignore-scripts"]).arg(name),
+            Client::Npm => process
+                .args(["pack", "--ignore-scripts", "--fetch-retries", &retries])
+                .args(["--fetch-timeout", &patience.address.as_millis().to_string(), "--cache"])
+                .arg(folder.join("cache"))
+                .arg(name),
         };
-        process.current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null());
-        let errors = folder.join("errors.txt");
-        let Ok(file) = fs::File::create(&errors) else { return Err(format!("cannot write {}", errors.display())) };
-        let Ok(child) = process.stderr(file).spawn() else { continue };
-        match wait(child) {
+        // What a client says, keeps and fetches lies below the folder, where its growth shows.
+        for variable in ["TMPDIR", "TEMP", "TMP"] {
+            process.env(variable, &temporary);
+        }
+        let log = |name: &str| {
+            let path = folder.join(name);
+            fs::File::create(&path).map_err(|error| format!("{}: {error}", path.display()))
+        };
+        process.current_dir(&folder).stdin(Stdio::null()).stdout(log("output.txt")?).stderr(log("errors.txt")?);
+        let Ok(child) = process.spawn() else { continue };
+        match wait(child, &folder, patience.client) {
             Ok(true) => {
                 let ends = |path: &PathBuf| path.extension().is_some_and(|end| end == "whl" || end == "tgz");
                 let found =
-                    fs::read_dir(folder).ok().into_iter().flatten().flatten().map(|entry| entry.path()).find(ends);
+                    fs::read_dir(&folder).ok().into_iter().flatten().flatten().map(|entry| entry.path()).find(ends);
                 return found.ok_or_else(|| format!("{} gave no file", command.join(" ")));
             }
             Ok(false) => {
-                let said = fs::read_to_string(&errors).unwrap_or_default();
+                let said = fs::read_to_string(folder.join("errors.txt")).unwrap_or_default();
                 let said = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it failed").trim().to_owned();
                 reason = format!("{}: {}", command.join(" "), said.chars().take(200).collect::<String>());
                 // A pip that is there and cannot reach its packages is not helped by another name for it; one that is
@@ -332,26 +438,43 @@ fn run_client(client: Client, name: &str, folder: &Path) -> Result<PathBuf, Stri
                     return Err(reason);
                 }
             }
-            Err(error) => reason = format!("{}: {error}", command.join(" ")),
+            // Nor is one that hangs.
+            Err(error) => return Err(format!("{}: {error}", command.join(" "))),
         }
     }
     Err(reason)
 }
 
-/// Did it succeed? A client that takes too long is ended.
-fn wait(mut child: std::process::Child) -> io::Result<bool> {
+/// Did it succeed? A client that shows no sign of progress for `silence`, or takes too long in all, is ended.
+fn wait(mut child: std::process::Child, folder: &Path, silence: Duration) -> io::Result<bool> {
     let start = Instant::now();
+    let (mut sign, mut seen) = (start, 0);
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(status.success());
         }
-        if start.elapsed() > CLIENT {
+        let bytes = bytes_below(folder);
+        if bytes != seen {
+            (sign, seen) = (Instant::now(), bytes);
+        }
+        if sign.elapsed() > silence || start.elapsed() > CLIENT {
             child.kill()?;
             child.wait()?;
-            return Err(io::Error::new(io::ErrorKind::TimedOut, "it took too long"));
+            let took = format!("no sign of progress for {} seconds", sign.elapsed().as_secs());
+            return Err(io::Error::new(io::ErrorKind::TimedOut, took));
         }
-        std::thread::sleep(Duration::from_millis(50));
+        thread::sleep(Duration::from_millis(50));
     }
+}
+
+fn bytes_below(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let size = |entry: fs::DirEntry| match entry.metadata() {
+        Ok(data) if data.is_dir() => bytes_below(&entry.path()),
+        Ok(data) => data.len(),
+        Err(_) => 0,
+    };
+    entries.map(size).sum()
 }
 
 /// A member of a wheel (ZIP) or of an npm package (gzipped tar), of at most `limit` bytes.

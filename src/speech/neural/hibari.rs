@@ -52,7 +52,7 @@ pub struct Hibari {
 /// # Errors
 /// If no voice is installed.
 pub fn open(store: &Store) -> Result<Arc<dyn Engine>, SpeechError> {
-    let there = |recipe: &&Recipe| manifest::hibari(recipe.name).is_some_and(|file| store.is_there(file));
+    let there = |recipe: &&Recipe| manifest::hibari(recipe.name).is_some_and(|file| store.stands(file));
     let voices: Vec<Voice> = RECIPES.iter().filter(there).map(|recipe| recipe.voice(NAME)).collect();
     if voices.is_empty() {
         return Err(SpeechError::NotInstalled {

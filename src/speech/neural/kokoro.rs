@@ -93,10 +93,10 @@ pub fn open(store: &Store) -> Result<Arc<dyn Engine>, SpeechError> {
         needs,
         remedy: "quotecast voices install kokoro".into(),
     };
-    if !store.is_there(&manifest::KOKORO) {
+    if !store.stands(&manifest::KOKORO) {
         return Err(missing(format!("the model {}", store.path(&manifest::KOKORO).display())));
     }
-    let there = |recipe: &&Recipe| manifest::kokoro(recipe.name).is_some_and(|file| store.is_there(file));
+    let there = |recipe: &&Recipe| manifest::kokoro(recipe.name).is_some_and(|file| store.stands(file));
     let voices: Vec<Voice> = RECIPES.iter().filter(there).map(|recipe| recipe.voice(NAME)).collect();
     if voices.is_empty() {
         return Err(missing(format!("a voice in {}", store.root().display())));
