@@ -28,7 +28,7 @@ use crate::{
         segments::{self, Progress, Take, Tally},
     },
     text,
-    voices::{self, Casting},
+    voices::{self, Casting, Choice, People},
     words,
 };
 
@@ -64,8 +64,11 @@ pub struct Studio<'a> {
     pub provide: Option<Provide<'a>>,
     /// What a cast could have used and is not installed, as `voices install` takes it.
     pub lacking: Vec<String>,
+    /// Why everyone in the scripts that were written has their voice.
+    pub choices: Vec<Choice>,
     engines: BTreeMap<String, Arc<dyn Engine>>,
-    _lock: Lock,
+    /// Not held by one who only looks.
+    _lock: Option<Lock>,
 }
 
 /// A script in its place.
@@ -91,17 +94,25 @@ impl<'a> Studio<'a> {
     pub fn open(root: &Path, verb: &str, options: Options, progress: Progress<'a>) -> Result<Self, Error> {
         let lock = Lock::take(&existing(root)?, verb)?;
         // Read under the lock, so that what another command just wrote is seen.
-        let show = Show::open(root)?;
+        Ok(Studio { _lock: Some(lock), ..Studio::look(root, options, progress)? })
+    }
+
+    /// Opens a show for one who writes nothing.
+    ///
+    /// # Errors
+    /// If there is no show, or its settings are wrong.
+    pub fn look(root: &Path, options: Options, progress: Progress<'a>) -> Result<Self, Error> {
         Ok(Studio {
-            show,
+            show: Show::open(root)?,
             options,
             progress,
             notes: Vec::new(),
             steps: Vec::new(),
             provide: None,
             lacking: Vec::new(),
+            choices: Vec::new(),
             engines: BTreeMap::new(),
-            _lock: lock,
+            _lock: None,
         })
     }
 
@@ -158,8 +169,8 @@ impl<'a> Studio<'a> {
         Ok(chain)
     }
 
-    /// Gives everyone in the script a voice of `engine`; keeps voices of other engines that are here, unless `anew`.
-    fn cast(&mut self, slug: &str, script: &mut Script, engine: &str, anew: bool) -> Result<(), Error> {
+    /// The voices that a script can be cast with where `engine` is the main one.
+    fn hands(&mut self, script: &Script, engine: &str, anew: bool) -> Result<Hands, Error> {
         let chain = self.chain(engine)?;
         let named: BTreeSet<String> = script
             .cast
@@ -174,14 +185,19 @@ impl<'a> Studio<'a> {
         let known: Vec<VoiceName> =
             self.engines.values().flat_map(|engine| engine.voices().iter().map(|voice| voice.name.clone())).collect();
         let narrator = self.narrator(engine, &known)?;
-        let voices: Vec<speech::Voice> = chain.iter().flat_map(|engine| engine.voices().to_vec()).collect();
+        let voices = chain.iter().flat_map(|engine| engine.voices().to_vec()).collect();
         // Voices that only stand in are not kept: a person gets a better one when it comes.
         let kept = |name: &&str| *name == engine || *name != speech::spare_engine();
-        let engines: Vec<&str> = chain.iter().map(|engine| engine.name()).filter(kept).collect();
-        let casting = Casting { engines: &engines, voices: &voices, narrator: narrator.as_ref(), anew, known: &known };
-        let notes = voices::cast(script, &mut self.show.people, &casting)
+        let engines = chain.iter().map(|engine| engine.name()).filter(kept).collect();
+        Ok(Hands { engines, voices, narrator, known, anew })
+    }
+
+    /// Gives everyone in the script a voice of `engine`; keeps voices of other engines that are here, unless `anew`.
+    fn cast(&mut self, slug: &str, script: &mut Script, engine: &str, anew: bool) -> Result<Vec<Choice>, Error> {
+        let hands = self.hands(script, engine, anew)?;
+        let outcome = voices::cast(script, &mut self.show.people, &hands.casting())
             .map_err(|source| Error::Cast { slug: slug.into(), source })?;
-        for note in notes {
+        for note in outcome.notes {
             self.note(format!("{slug}: {note}"));
         }
         // Lexicons load while the script is written.
@@ -190,7 +206,66 @@ impl<'a> Studio<'a> {
                 engine.prepare(&voice.voice);
             }
         }
-        Ok(())
+        Ok(outcome.choices)
+    }
+
+    /// Why everyone in a script has their voice; nothing is written.
+    ///
+    /// A script that nobody edited is cast again as it was the first time, by those of `cast.toml` who speak elsewhere,
+    /// too. What would come out otherwise today, since other voices are installed or somebody changed `cast.toml`, is as
+    /// `cast.toml` or the script has it. With `--engine` it is told how that engine would be cast.
+    ///
+    /// # Errors
+    /// If there is no such script, or it cannot be cast.
+    pub fn explain(&mut self, slug: &str) -> Result<Vec<Choice>, Error> {
+        let script = self.read_script(slug)?;
+        let edited = self.script_text(slug)?.is_none_or(|text| script::is_edited(&text));
+        let anew = self.options.engine.is_some();
+        let engine = self.options.engine.clone().unwrap_or_else(|| self.main_engine());
+        let mut given = script.clone();
+        let mut new: BTreeSet<String> = BTreeSet::new();
+        if !edited && !anew {
+            let elsewhere = self.people_elsewhere(slug)?;
+            for (id, member) in &mut given.cast {
+                member.voice = None;
+                if member.name.as_ref().is_some_and(|name| !elsewhere.contains(name)) {
+                    new.insert(id.clone());
+                }
+            }
+        }
+        let hands = self.hands(&script, &engine, anew)?;
+        loop {
+            let mut recast = given.clone();
+            let is_new = |name: &str| new.iter().any(|id| script.cast[id].name.as_deref() == Some(name));
+            let mut people: People = self.show.people.without(|person| is_new(&person.name));
+            let outcome = voices::cast(&mut recast, &mut people, &hands.casting())
+                .map_err(|source| Error::Cast { slug: slug.into(), source })?;
+            let differs = |id: &&String| !anew && recast.cast[*id].voice != script.cast[*id].voice;
+            let mut changed = false;
+            for id in script.cast.keys().filter(differs) {
+                if new.remove(id) {
+                    changed = true;
+                } else if let Some(member) = given.cast.get_mut(id).filter(|member| member.voice.is_none()) {
+                    member.voice.clone_from(&script.cast[id].voice);
+                    changed |= member.voice.is_some();
+                }
+            }
+            if !changed {
+                return Ok(outcome.choices);
+            }
+        }
+    }
+
+    /// The names in the casts of the show's other scripts.
+    fn people_elsewhere(&self, slug: &str) -> Result<BTreeSet<String>, Error> {
+        let mut names = BTreeSet::new();
+        for other in self.slugs()?.iter().filter(|other| *other != slug) {
+            // One that cannot be read tells nothing.
+            if let Ok(script) = self.read_script(other) {
+                names.extend(script.cast.into_values().filter_map(|member| member.name));
+            }
+        }
+        Ok(names)
     }
 
     fn narrator(&self, engine: &str, known: &[VoiceName]) -> Result<Option<VoiceName>, Error> {
@@ -229,7 +304,8 @@ impl<'a> Studio<'a> {
             (Err(_), Some(engine)) => engine.clone(),
             (Err(error), None) => return Err(error),
         };
-        self.cast(&slug, &mut composed.script, &engine, false)?;
+        let choices = self.cast(&slug, &mut composed.script, &engine, false)?;
+        self.choices.extend(choices);
         self.timed("script and casting", start);
         script::fingerprint::stamp(&mut composed.script);
         let text = script::format::format(&composed.script);
@@ -496,8 +572,29 @@ impl std::fmt::Debug for Studio<'_> {
     }
 }
 
+/// What a script can be cast with.
+struct Hands {
+    engines: Vec<&'static str>,
+    voices: Vec<speech::Voice>,
+    narrator: Option<VoiceName>,
+    known: Vec<VoiceName>,
+    anew: bool,
+}
+
+impl Hands {
+    fn casting(&self) -> Casting<'_> {
+        Casting {
+            engines: &self.engines,
+            voices: &self.voices,
+            narrator: self.narrator.as_ref(),
+            anew: self.anew,
+            known: &self.known,
+        }
+    }
+}
+
 /// The engines of natural voices that a script's cast could use and that are not installed.
-fn lacking(script: &Script, setup: &Setup) -> Vec<String> {
+fn lacking(script: &Script, setup: &speech::Setup) -> Vec<String> {
     let speakers = script.cast.keys().filter(|id| *id != NARRATOR).count();
     let free = speech::engine(neural::hibari::NAME, setup).map_or(0, |engine| engine.voices().len().saturating_sub(1));
     let ready = |name: &str| speech::engine(name, setup).is_ok();

@@ -73,6 +73,7 @@ impl Make {
             });
             bar.clear();
             report::notes(global, &mut studio.notes);
+            super::voices::tell_choices(global, &mut studio.choices);
             for (step, took) in studio.steps.drain(..) {
                 report::more(global, format!("{step}: {:.3} s", took.as_secs_f64()));
             }

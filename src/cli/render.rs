@@ -106,7 +106,7 @@ impl Render {
 }
 
 /// `scripts/harbour.md`, `harbour.md` and `harbour` are the same script.
-fn slug_of(name: &str) -> String {
+pub fn slug_of(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     name.strip_suffix(".md").unwrap_or(name).to_owned()
 }

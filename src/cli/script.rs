@@ -57,6 +57,7 @@ impl ScriptVerb {
             tell_left_out(global, article);
             let written = studio.write_script(article, crate::source_of(article, input), &input.name)?;
             report::notes(global, &mut studio.notes);
+            super::voices::tell_choices(global, &mut studio.choices);
             report::out(report::path(&studio.show.paths.script(&written.slug)));
         }
         report::say(global, "Next: read it, change what you like, then quotecast render");

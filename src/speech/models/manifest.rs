@@ -362,6 +362,15 @@ pub fn kokoro(voice: &str) -> Option<&'static File> {
     KOKORO_VOICES.iter().find(|file| file.name().strip_suffix(".bin") == Some(voice))
 }
 
+/// The file that a voice has for itself.
+pub fn voice(engine: &str, voice: &str) -> Option<&'static File> {
+    match engine {
+        "hibari" => hibari(voice),
+        "kokoro" => kokoro(voice),
+        _ => None,
+    }
+}
+
 /// The network for unknown words of an accent, and its alphabets.
 pub fn letters(accent: Accent) -> [&'static File; 2] {
     match accent {

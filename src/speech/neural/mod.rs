@@ -64,7 +64,7 @@ pub struct Recipe {
 }
 
 impl Recipe {
-    fn voice(&self, engine: &str) -> Voice {
+    pub(super) fn voice(&self, engine: &str) -> Voice {
         Voice {
             name: VoiceName::new(engine, self.name),
             gender: Some(self.gender),
