@@ -519,6 +519,20 @@ fn a_dead_network_takes_seconds_of_one_make_a_day() {
     home.run(&["install", "--from", empty.path().to_str().unwrap()]).fails(1).says("Installing hibari");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_make_beside_an_installation_goes_on_and_does_not_take_it_for_a_failure() {
+    let (home, network, show) = (Home::new(), DeadNetwork::new(), Show::new());
+    show.write("a.txt", common::TWO_SPEAKERS);
+    fs::create_dir_all(home.store()).unwrap();
+    let lock = fs::File::create(home.store().join(".lock")).unwrap();
+    lock.lock().unwrap();
+    let ran = network.hold(&mut show.command(["make", "a.txt"]), &home).succeeds();
+    ran.says("another `quotecast voices install` is at work").says("going on with the voices that are here");
+    assert_eq!(network.asked(), 0);
+    assert!(!home.store().join("failed.json").exists());
+}
+
 #[test]
 fn an_episode_is_made_without_voices_and_says_how_to_get_better_ones() {
     let show = common::Show::new();
