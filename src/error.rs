@@ -95,7 +95,9 @@ impl Error {
             Error::Feed(error) => error.is_users(),
             Error::Show(error) => !matches!(error, ShowError::File(_)),
             Error::Speech(error) | Error::Segment(SegmentError::Speech(error)) => match error {
-                SpeechError::UnknownEngine { .. } | SpeechError::UnknownVoice { .. } => true,
+                SpeechError::UnknownEngine { .. }
+                | SpeechError::UnknownVoice { .. }
+                | SpeechError::VoiceFile { .. } => true,
                 SpeechError::Http(error) => error.is_users(),
                 _ => false,
             },

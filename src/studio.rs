@@ -24,7 +24,7 @@ use crate::{
     script::{self, LineKind, NARRATOR, Script},
     show::{Lock, Paths, Settings, Show, ShowError, files, toml_error::TomlError},
     speech::{
-        self, Engine, VoiceName, neural, plan,
+        self, Engine, Setup, VoiceName, neural, plan,
         segments::{self, Progress, Take, Tally},
     },
     text,
@@ -35,7 +35,7 @@ use crate::{
 /// How a run is to go, beyond the show's settings.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Casts anew with the voices of this engine, for this run.
+    /// Casts anew with the voices of this engine, or with the Piper voice at this path, for this run.
     pub engine: Option<String>,
     /// Threads of any work.
     pub jobs: usize,
@@ -67,6 +67,7 @@ pub struct Studio<'a> {
     /// Why everyone in the scripts that were written has their voice.
     pub choices: Vec<Choice>,
     engines: BTreeMap<String, Arc<dyn Engine>>,
+    setup: Setup,
     /// Not held by one who only looks.
     _lock: Option<Lock>,
 }
@@ -102,9 +103,12 @@ impl<'a> Studio<'a> {
     /// # Errors
     /// If there is no show, or its settings are wrong.
     pub fn look(root: &Path, options: Options, progress: Progress<'a>) -> Result<Self, Error> {
+        let show = Show::open(root)?;
+        let mut setup = Setup::of(&show, options.offline);
+        let engine = options.engine.map(|name| setup.choose(name));
         Ok(Studio {
-            show: Show::open(root)?,
-            options,
+            show,
+            options: Options { engine, ..options },
             progress,
             notes: Vec::new(),
             steps: Vec::new(),
@@ -112,6 +116,7 @@ impl<'a> Studio<'a> {
             lacking: Vec::new(),
             choices: Vec::new(),
             engines: BTreeMap::new(),
+            setup,
             _lock: None,
         })
     }
@@ -133,15 +138,11 @@ impl<'a> Studio<'a> {
         if set.is_empty() { speech::default_engine().into() } else { set.clone() }
     }
 
-    fn setup(&self) -> speech::Setup {
-        speech::Setup { http: self.show.settings.http.clone(), offline: self.options.offline }
-    }
-
     fn engine(&mut self, name: &str) -> Result<Arc<dyn Engine>, Error> {
         if let Some(engine) = self.engines.get(name) {
             return Ok(engine.clone());
         }
-        let engine = speech::engine(name, &self.setup())?;
+        let engine = speech::engine(name, &self.setup)?;
         self.engines.insert(name.into(), engine.clone());
         Ok(engine)
     }
@@ -150,11 +151,10 @@ impl<'a> Studio<'a> {
     fn provide_for(&mut self, script: &Script) {
         let chosen = self.options.engine.is_some() || !self.show.settings.voices.engine.is_empty();
         let Some(provide) = self.provide.filter(|_| !chosen) else { return };
-        let setup = self.setup();
-        self.lacking = lacking(script, &setup);
+        self.lacking = lacking(script, &self.setup);
         if !self.lacking.is_empty() {
             provide(&self.lacking);
-            self.lacking = lacking(script, &setup);
+            self.lacking = lacking(script, &self.setup);
         }
     }
 
@@ -594,7 +594,7 @@ impl Hands {
 }
 
 /// The engines of natural voices that a script's cast could use and that are not installed.
-fn lacking(script: &Script, setup: &speech::Setup) -> Vec<String> {
+fn lacking(script: &Script, setup: &Setup) -> Vec<String> {
     let speakers = script.cast.keys().filter(|id| *id != NARRATOR).count();
     let free = speech::engine(neural::hibari::NAME, setup).map_or(0, |engine| engine.voices().len().saturating_sub(1));
     let ready = |name: &str| speech::engine(name, setup).is_ok();

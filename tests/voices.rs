@@ -5,7 +5,7 @@
 #[path = "common/timbre.rs"]
 mod timbre;
 
-use quotecast::speech::{self, Utterance};
+use quotecast::speech::{self, Setup, Utterance};
 
 const TEXT: &str = "The harbour was quiet when the ferry came in, and nobody on the quay knew why it was late.";
 
@@ -14,7 +14,7 @@ const APART: f64 = 0.25;
 
 #[test]
 fn every_two_voices_are_apart() {
-    let engine = speech::engine("builtin", &speech::Setup::default()).unwrap();
+    let engine = speech::engine("builtin", &Setup::default()).unwrap();
     let timbres: Vec<_> = engine
         .voices()
         .iter()

@@ -8,7 +8,7 @@ use crate::{
     feed::lint::{self, Finding, Level},
     script,
     show::Show,
-    speech::{self, VoiceName},
+    speech::{self, Setup, VoiceName},
     studio::script_slugs,
     web::Web,
 };
@@ -75,7 +75,8 @@ fn show(root: &Path) -> Result<Vec<Finding>, Error> {
 
 /// The rules that the feed cannot know: scripts that read, and voices that somebody knows.
 fn scripts(show: &Show) -> Result<Vec<Finding>, Error> {
-    let setup = speech::Setup { http: show.settings.http.clone(), offline: true };
+    // Only their names are asked for.
+    let setup = Setup::of(show, true);
     let known: Vec<VoiceName> = speech::ENGINES
         .iter()
         .filter_map(|name| speech::engine(name, &setup).ok())

@@ -49,7 +49,8 @@ pub struct Global {
     /// The show's folder
     #[arg(long, global = true, value_name = "DIR", default_value = ".", env = "QUOTECAST_SHOW")]
     pub show: PathBuf,
-    /// Casts anew with this engine's voices, for this run: hibari, kokoro, builtin, system, http
+    /// Casts anew with this engine's voices, for this run: hibari, kokoro, builtin, system, piper, http, or the path of a
+    /// Piper voice (NAME.onnx)
     #[arg(long, global = true, value_name = "NAME")]
     pub engine: Option<String>,
     /// Prints one JSON document on standard output and nothing else

@@ -8,9 +8,9 @@ use super::{Global, progress::Download, report};
 use crate::{
     Error, Studio,
     gender::Gender,
-    show::{Show, files, settings},
+    show::{Show, files},
     speech::{
-        self, ENGINES, Engine, SpeechError, Utterance, Voice,
+        self, ENGINES, Engine, Setup, SpeechError, Utterance, Voice,
         models::{
             Store,
             install::{self, Event, InstallError},
@@ -31,6 +31,7 @@ Examples:
   quotecast voices install                 the everyday voices, for all shows
   quotecast voices cast                    who speaks with which voice in this show, and why
   quotecast voices --engine system --json
+  quotecast voices sample --engine ~/voices/en_US-joe-medium.onnx
   quotecast voices sample --out samples-of-voices \"Good evening.\"")]
 pub struct Voices {
     #[command(subcommand)]
@@ -109,12 +110,18 @@ impl Voices {
 /// An engine, or why it is not ready.
 type Opened = Result<Arc<dyn Engine>, SpeechError>;
 
-/// The engines that are asked for: the one that is named, or all; as the show sets them up, where there is one.
+/// The engines that are asked for, as the show here sets them up, if there is one: the one that is named, or all.
 fn engines(global: &Global) -> Result<Vec<(String, Opened)>, Error> {
-    let http =
-        if Show::is_at(&global.show) { Show::open(&global.show)?.settings.http } else { settings::Http::default() };
-    let setup = speech::Setup { http, offline: global.is_offline() };
-    let names = global.engine.clone().map_or_else(|| ENGINES.map(str::to_owned).to_vec(), |name| vec![name]);
+    let offline = global.is_offline();
+    let mut setup = if Show::is_at(&global.show) {
+        Setup::of(&Show::open(&global.show)?, offline)
+    } else {
+        Setup { offline, ..Setup::default() }
+    };
+    let names = match &global.engine {
+        None => ENGINES.map(str::to_owned).to_vec(),
+        Some(name) => vec![setup.choose(name.clone())],
+    };
     Ok(names.into_iter().map(|name| (name.clone(), speech::engine(&name, &setup))).collect())
 }
 

@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeSet, path::Path};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use toml_edit::DocumentMut;
 use uuid::Uuid;
 
@@ -45,6 +45,7 @@ pub struct Settings {
     /// How quotes stand to their attribution.
     pub attribution: AttributionOrder,
     pub voices: Voices,
+    pub piper: Piper,
     pub notice: Notice,
     pub pauses: Pauses,
     pub mastering: Mastering,
@@ -64,13 +65,71 @@ pub enum AttributionOrder {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Voices {
-    /// The engine that speaks: `hibari`, `kokoro`, `builtin`, `system` or `http`. Empty: `hibari` where it is installed, else the first
-    /// that this build has.
+    /// The engine that speaks: `hibari`, `kokoro`, `builtin`, `system`, `piper` or `http`. Empty: `hibari` where it is
+    /// installed, else the first that this build has.
     pub engine: String,
     /// The narrator's voice (`builtin:NAME`). Empty: the engine's first.
     pub narrator: String,
     /// Speed of speech; 1.0 is the voice's own.
     pub speed: f64,
+}
+
+/// The engine `piper`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Piper {
+    /// In the order in which a cast is filled.
+    pub voices: Vec<PiperVoice>,
+}
+
+/// A Piper voice, written as its path alone or as a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PiperVoice {
+    /// The `.onnx` file, relative to the show; its settings lie beside it, with `.json` behind the name.
+    pub path: String,
+    /// Of every voice in it. Its files do not tell.
+    pub gender: Option<Gender>,
+    /// Those who speak, by the names or numbers that its settings give them. Empty: all.
+    pub speakers: Vec<String>,
+}
+
+impl PiperVoice {
+    pub fn at(path: impl Into<String>) -> Self {
+        PiperVoice { path: path.into(), gender: None, speakers: Vec::new() }
+    }
+}
+
+impl<'de> Deserialize<'de> for PiperVoice {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Table {
+            path: String,
+            gender: Option<Gender>,
+            #[serde(default)]
+            speakers: Vec<String>,
+        }
+
+        /// By hand, since what serde says of an untagged enum names neither key nor place.
+        struct PathOrTable;
+        impl<'de> de::Visitor<'de> for PathOrTable {
+            type Value = PiperVoice;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("the path of an .onnx file, or a table such as { path = \"voices/NAME.onnx\", gender = \"female\" }")
+            }
+
+            fn visit_str<E: de::Error>(self, path: &str) -> Result<PiperVoice, E> {
+                Ok(PiperVoice::at(path))
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<PiperVoice, A::Error> {
+                let Table { path, gender, speakers } = Table::deserialize(de::value::MapAccessDeserializer::new(map))?;
+                Ok(PiperVoice { path, gender, speakers })
+            }
+        }
+        deserializer.deserialize_any(PathOrTable)
+    }
 }
 
 /// The notice that the voices are synthetic.
@@ -159,6 +218,7 @@ impl Default for Settings {
             cover: String::new(),
             attribution: AttributionOrder::default(),
             voices: Voices::default(),
+            piper: Piper::default(),
             notice: Notice::default(),
             pauses: Pauses::default(),
             mastering: Mastering::default(),
@@ -381,6 +441,20 @@ mod tests {
         ] {
             let error = parse(text).unwrap_err();
             assert!(error.message.contains(part), "{text}: {}", error.message);
+        }
+    }
+
+    #[test]
+    fn a_piper_voice_is_a_path_or_a_table() {
+        let text = "title = \"x\"\n[piper]\nvoices = [\"a.onnx\", { path = \"b.onnx\", gender = \"female\", speakers = [\"3\"] }]";
+        let voices = parse(text).unwrap().piper.voices;
+        assert_eq!(voices[0], PiperVoice::at("a.onnx"));
+        assert_eq!((voices[1].gender, voices[1].speakers.as_slice()), (Some(Gender::Female), &["3".to_owned()][..]));
+        for (wrong, part) in
+            [("{ path = \"a\", gendre = \"male\" }", "gendre"), ("{ gender = \"male\" }", "path"), ("7", ".onnx")]
+        {
+            let error = parse(&format!("title = \"x\"\n[piper]\nvoices = [{wrong}]")).unwrap_err();
+            assert!(error.message.contains(part), "{wrong}: {}", error.message);
         }
     }
 

@@ -28,20 +28,30 @@ pub fn open() -> Result<Arc<dyn Engine>, SpeechError> {
 }
 
 /// The sounds of a word in IPA, as espeak-ng reads it, for engines that know sounds and not letters.
-#[cfg(feature = "espeak")]
 pub fn ipa(word: &str, british: bool) -> Option<String> {
-    espeak::ipa(word, british)
+    phonemes(if british { "en-gb" } else { "en-us" }, word).ok()
+}
+
+/// The sounds of a text in IPA, as an espeak-ng voice such as `en-us` reads it: words apart by spaces, clauses by line
+/// ends. No word may have more than 40 letters.
+///
+/// # Errors
+/// A plain sentence: this build has no espeak-ng, its data does not know the voice, or it failed.
+#[cfg(feature = "espeak")]
+pub fn phonemes(voice: &str, text: &str) -> Result<String, String> {
+    espeak::phonemes(voice, text)
 }
 
 #[cfg(not(feature = "espeak"))]
-pub fn ipa(_word: &str, _british: bool) -> Option<String> {
-    None
+pub fn phonemes(_voice: &str, _text: &str) -> Result<String, String> {
+    Err("this program was built without espeak-ng".into())
 }
 
 #[cfg(feature = "espeak")]
 mod espeak {
     use std::{
         fs, io,
+        panic::catch_unwind,
         path::{Path, PathBuf},
     };
 
@@ -144,10 +154,12 @@ mod espeak {
         }
     }
 
-    pub fn ipa(word: &str, british: bool) -> Option<String> {
-        let voice = if british { "en-gb" } else { "en-us" };
-        let espeak = EspeakNg::builder().voice(voice).data_dir(&unpacked().ok()?).build().ok()?;
-        espeak.text_to_phonemes(word).ok()
+    pub fn phonemes(voice: &str, text: &str) -> Result<String, String> {
+        let data = unpacked().map_err(|error| error.to_string())?;
+        // Its stress rules run over the end of a table where a word has more than 99 vowels.
+        catch_unwind(|| EspeakNg::builder().voice(voice).data_dir(&data).build()?.text_to_phonemes(text))
+            .map_err(|_| "espeak-ng gave up".to_owned())?
+            .map_err(|error| error.to_string())
     }
 
     /// The folder with espeak's data, unpacked if it is not there yet.

@@ -22,7 +22,10 @@ use std::{fmt, path::PathBuf, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{gender::Gender, show::settings};
+use crate::{
+    gender::Gender,
+    show::{Settings, Show, settings},
+};
 
 /// A voice of an engine, written `engine:voice`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -191,6 +194,8 @@ pub enum SpeechError {
     UnknownVoice { engine: &'static str, voice: String },
     #[error("the engine “{engine}” cannot use a file of its voices; `quotecast voices install {engine}` mends it")]
     Model { engine: &'static str, source: models::StoreError },
+    #[error("the engine “{engine}” cannot use {}: {reason}; {remedy}", path.display())]
+    VoiceFile { engine: &'static str, path: PathBuf, reason: String, remedy: String },
     #[error("the engine “{engine}” failed on “{text}”: {reason}")]
     Failed { engine: &'static str, text: String, reason: String },
     #[error("cannot prepare the engine “{engine}” in {}", path.display())]
@@ -201,14 +206,36 @@ pub enum SpeechError {
 }
 
 /// The engines by name, whether this build has them or not.
-pub const ENGINES: [&str; 5] = ["hibari", "kokoro", "builtin", "system", http::NAME];
+pub const ENGINES: [&str; 6] = ["hibari", "kokoro", "builtin", "system", neural::piper::NAME, http::NAME];
 
 /// What engines are told of the show and the run.
 #[derive(Debug, Clone, Default)]
 pub struct Setup {
+    /// The show's folder: paths in settings are relative to it.
+    pub root: PathBuf,
+    pub piper: settings::Piper,
     pub http: settings::Http,
     /// No network but this machine.
     pub offline: bool,
+}
+
+impl Setup {
+    pub fn of(show: &Show, offline: bool) -> Self {
+        let Settings { piper, http, .. } = &show.settings;
+        Setup { root: show.paths.root().to_owned(), piper: piper.clone(), http: http.clone(), offline }
+    }
+
+    /// The name of the engine that somebody chose by `name`, which may be the path of a Piper voice: it is then the only
+    /// one.
+    pub fn choose(&mut self, name: String) -> String {
+        if !name.ends_with(".onnx") {
+            return name;
+        }
+        // Given at the command line, it is relative to the folder that the user stands in.
+        let path = std::path::absolute(&name).map_or(name, |path| path.to_string_lossy().into_owned());
+        self.piper.voices = vec![settings::PiperVoice::at(path)];
+        neural::piper::NAME.into()
+    }
 }
 
 /// The engine of this name, ready to speak.
@@ -221,6 +248,7 @@ pub fn engine(name: &str, setup: &Setup) -> Result<Arc<dyn Engine>, SpeechError>
         neural::kokoro::NAME => neural::kokoro::open(&store(neural::kokoro::NAME)?),
         "builtin" => builtin::open(),
         "system" => system::open(),
+        neural::piper::NAME => neural::piper::open(&setup.root, &setup.piper),
         http::NAME => http::open(&setup.http, setup.offline),
         _ => Err(SpeechError::UnknownEngine { name: name.into(), known: ENGINES.to_vec() }),
     }
@@ -279,8 +307,17 @@ mod tests {
     }
 
     #[test]
+    fn a_path_chooses_the_voice_that_lies_there() {
+        let mut setup = Setup::default();
+        assert_eq!(setup.choose("kokoro".into()), "kokoro");
+        assert!(setup.piper.voices.is_empty());
+        assert_eq!(setup.choose("voices/joe.onnx".into()), "piper");
+        assert!(std::path::Path::new(&setup.piper.voices[0].path).is_absolute());
+    }
+
+    #[test]
     fn an_unknown_engine_is_told_with_the_known_ones() {
         let error = engine("bultin", &Setup::default()).unwrap_err().to_string();
-        assert!(error.contains("builtin, system, http"), "{error}");
+        assert!(error.contains("builtin, system, piper, http"), "{error}");
     }
 }

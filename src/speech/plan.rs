@@ -184,7 +184,7 @@ fn ends(text: &str, spoken_as: &[SpokenAs]) -> Vec<usize> {
 
 /// The places after sentences: a full stop, a question or exclamation mark with its closing marks, a space, and what
 /// can begin a sentence; not after a title, an initial or an abbreviation.
-fn sentence_ends(text: &str) -> impl Iterator<Item = usize> + '_ {
+pub(super) fn sentence_ends(text: &str) -> impl Iterator<Item = usize> + '_ {
     text.char_indices().filter_map(move |(at, c)| {
         if !matches!(c, '.' | '!' | '?' | '…') {
             return None;

@@ -113,7 +113,7 @@ impl Hibari {
         // The noise belongs to what is said, so that neither neighbours nor threads change it.
         let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
         let seed = u64::from_le_bytes(blake3::hash(&bytes).as_bytes()[..8].try_into().unwrap_or_default());
-        Ok(Raw { samples: self.vocoder.wave(&spectrum, Noise::new(seed)), durations })
+        Ok(Raw { samples: self.vocoder.wave(&spectrum, Noise::new(seed)), durations, unit: super::UNIT })
     }
 }
 

@@ -157,7 +157,7 @@ impl Kokoro {
         let asked: Vec<String> = std::iter::once(DURATIONS.to_owned()).chain(Generator::asked()).collect();
         let mut given = model.net.run(inputs, &asked)?;
         let durations = generator::floats(given.remove(0))?.to_vec();
-        Ok(Raw { samples: model.generator.run(&model.net, given)?, durations })
+        Ok(Raw { samples: model.generator.run(&model.net, given)?, durations, unit: super::UNIT })
     }
 }
 

@@ -1,8 +1,9 @@
-//! Neural voices that run inside this program: `hibari` and `kokoro`, on the runtime rten.
+//! Neural voices that run inside this program: `hibari`, `kokoro` and `piper`, on the runtime rten.
 //!
-//! In: an utterance. Out: 24 kHz samples with the times of its words. Both engines go one way: [`phonemes`] reads the
-//! text, [`cut`] makes pieces of it that a model takes, the model speaks each, and here the pieces are trimmed, joined
-//! and levelled. What the models are made of, and where they lie, is [`super::models`]' business.
+//! In: an utterance. Out: samples with the times of its words. All engines go one way: the text is read ([`phonemes`],
+//! for `piper` [`piper::reading`]), [`cut`] makes pieces of it that a model takes, the model speaks each, and here the
+//! pieces are trimmed, joined and levelled. What the models of `hibari` and `kokoro` are made of, and where they lie, is
+//! [`super::models`]' business; those of `piper` are the user's.
 
 pub mod cut;
 mod generator;
@@ -10,7 +11,9 @@ pub mod hibari;
 mod ipa;
 pub mod kokoro;
 mod net;
+mod onnx;
 pub mod phonemes;
+pub mod piper;
 pub mod rewrite;
 mod unknown;
 pub mod vocabulary;
@@ -18,7 +21,11 @@ pub mod vocoder;
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use self::{cut::Piece, phonemes::Reader, unknown::Letters};
+use self::{
+    cut::Piece,
+    phonemes::{Reader, Sounds},
+    unknown::Letters,
+};
 use super::{
     Speech, SpeechError, Utterance, Voice, VoiceName, WordTiming,
     models::{self, Store, manifest},
@@ -42,7 +49,7 @@ impl Accent {
     }
 }
 
-/// Samples a second, of both engines.
+/// Samples a second, of `hibari` and `kokoro`.
 pub const RATE: u32 = vocoder::RATE;
 /// Samples a unit of the durations that both models tell: 25 ms.
 const UNIT: usize = 600;
@@ -82,11 +89,14 @@ impl Recipe {
 #[derive(Debug, Default)]
 pub struct Raw {
     pub samples: Vec<f32>,
-    /// How long each of its numbers lasts, the two ends among them, in units of 25 ms.
+    /// How long each sound of the piece lasts, and before and behind them the two ends, in units of `unit`. Empty where
+    /// a model does not tell.
     pub durations: Vec<f32>,
+    /// In samples.
+    pub unit: usize,
 }
 
-/// The reader of both engines, loaded once for a store.
+/// The reader of `hibari` and `kokoro`, loaded once for a store.
 fn reader(store: &Store) -> Arc<Reader> {
     static READERS: Mutex<Vec<(Store, Weak<Reader>)>> = Mutex::new(Vec::new());
     let mut readers = READERS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -114,7 +124,7 @@ fn reader_fingerprint(store: &Store, accent: Accent) -> String {
     }
 }
 
-/// Speaks an utterance by `model`, which is given numbers and a speed.
+/// Speaks an utterance of a voice of `hibari` or `kokoro` by `model`, which is given numbers and a speed.
 fn speak(
     engine: &'static str,
     utterance: &Utterance,
@@ -123,28 +133,58 @@ fn speak(
     limit: usize,
     model: impl Fn(&[i32], f32) -> Result<Raw, String>,
 ) -> Result<Speech, SpeechError> {
-    let failed =
-        |reason: String| SpeechError::Failed { engine, text: utterance.text.chars().take(60).collect(), reason };
-    let sounds = reader.read(utterance, recipe.accent).map_err(failed)?;
-    let asked = sounds.words.iter().filter(|word| word.spoken).count();
+    let sounds = reader.read(utterance, recipe.accent).map_err(failed(engine, utterance))?;
     let speed = (recipe.speed * utterance.speed).clamp(0.4, 2.5) as f32;
-    let mut speech = Speech { rate: RATE, unsaid: sounds.unsaid, ..Speech::default() };
+    let way = Way { engine, rate: RATE, limit, gain: recipe.gain };
+    say(&way, utterance, sounds, |piece| model(&numbers(piece), speed))
+}
+
+/// How an engine speaks.
+#[derive(Debug, Clone, Copy)]
+struct Way {
+    engine: &'static str,
+    /// In Hz.
+    rate: u32,
+    /// The most sounds at once.
+    limit: usize,
+    /// Factor on the samples.
+    gain: f32,
+}
+
+/// Speaks what was read of an utterance, piece by piece.
+fn say(
+    way: &Way,
+    utterance: &Utterance,
+    sounds: Sounds,
+    model: impl Fn(&Piece) -> Result<Raw, String>,
+) -> Result<Speech, SpeechError> {
+    let failed = failed(way.engine, utterance);
+    let asked = sounds.words.iter().filter(|word| word.spoken).count();
+    let mut speech = Speech { rate: way.rate, unsaid: sounds.unsaid, ..Speech::default() };
     if asked == 0 {
         return Ok(speech);
     }
-    for piece in cut::pieces(&sounds.words, limit) {
-        let numbers = numbers(&piece);
-        let raw = model(&numbers, speed).map_err(failed)?;
-        if raw.durations.len() != numbers.len() {
-            return Err(failed(format!("{} durations for {} sounds", raw.durations.len(), numbers.len())));
+    let mut timed = true;
+    for piece in cut::pieces(&sounds.words, way.limit) {
+        let raw = model(&piece).map_err(&failed)?;
+        timed &= !raw.durations.is_empty();
+        if timed && raw.durations.len() != piece.sounds.len() + 2 {
+            return Err(failed(format!("{} durations for {} sounds", raw.durations.len(), piece.sounds.len())));
         }
-        append(&mut speech, &piece, &raw, recipe.gain);
+        append(&mut speech, &piece, &raw, way.gain);
     }
-    // Every word that was asked for has a time.
-    if speech.words.len() != asked {
+    if !timed {
+        speech.words.clear();
+    } else if speech.words.len() != asked {
+        // Every word that was asked for has a time.
         return Err(failed(format!("{} words timed of {asked}", speech.words.len())));
     }
     Ok(speech)
+}
+
+fn failed(engine: &'static str, utterance: &Utterance) -> impl Fn(String) -> SpeechError {
+    let text: String = utterance.text.chars().take(60).collect();
+    move |reason| SpeechError::Failed { engine, text: text.clone(), reason }
 }
 
 /// What a model is given: a piece's sounds as numbers, between two ends.
@@ -154,31 +194,40 @@ fn numbers(piece: &Piece) -> Vec<i32> {
     std::iter::once(vocabulary::END).chain(sounds).chain([vocabulary::END]).collect()
 }
 
-/// Silence that is left before the first sound and after the last, in samples: 20 and 30 ms.
-const BEFORE: usize = RATE as usize / 50;
-const AFTER: usize = RATE as usize * 3 / 100;
-/// Silence between two pieces of one utterance: 80 ms.
-const BETWEEN: usize = RATE as usize * 2 / 25;
+/// Silence that is left before the first sound and after the last, and between two pieces of one utterance: 20, 30 and
+/// 80 ms, in samples.
+fn before(rate: u32) -> usize {
+    rate as usize / 50
+}
+
+fn after(rate: u32) -> usize {
+    rate as usize * 3 / 100
+}
+
+fn between(rate: u32) -> usize {
+    rate as usize * 2 / 25
+}
 
 /// Adds what a model made of a piece, without the silence at its edges.
 fn append(speech: &mut Speech, piece: &Piece, raw: &Raw, gain: f32) {
     let mut starts = Vec::with_capacity(raw.durations.len() + 1);
     let mut sum = 0.0;
     for duration in &raw.durations {
-        starts.push((f64::from(sum) * UNIT as f64) as usize);
+        starts.push((f64::from(sum) * raw.unit as f64) as usize);
         sum += duration.max(0.0);
     }
     // The sound number n of a piece is number n + 1 of what the model was given.
     let start_of = |sound: usize| starts.get(sound + 1).copied().unwrap_or(raw.samples.len());
     let first = piece.starts.first().map_or(0, |&(sound, _)| start_of(sound));
-    let (from, to) = edges(&raw.samples, first);
+    let rate = speech.rate;
+    let (from, to) = edges(&raw.samples, first, rate);
     if !speech.samples.is_empty() {
-        speech.samples.resize(speech.samples.len() + BETWEEN, 0.0);
+        speech.samples.resize(speech.samples.len() + between(rate), 0.0);
     }
     let offset = speech.samples.len();
     speech.samples.extend(raw.samples[from..to].iter().map(|sample| sample * gain));
-    fade(&mut speech.samples[offset..]);
-    let ms = |sample: usize| (sample as u64 * 1000 / u64::from(RATE)) as u32;
+    fade(&mut speech.samples[offset..], rate);
+    let ms = |sample: usize| (sample as u64 * 1000 / u64::from(rate.max(1))) as u32;
     speech.words.extend(piece.starts.iter().map(|&(sound, at)| {
         let here = offset + start_of(sound).clamp(from, to) - from;
         WordTiming { at, ms: ms(here) }
@@ -188,23 +237,23 @@ fn append(speech: &mut Speech, piece: &Piece, raw: &Raw, gain: f32) {
 /// The part of a wave that is not silence, with a little on either side. Before speech silence is 50 dB below the peak,
 /// but never what the model says is its first word (`first`); behind it 60 dB, since a voice dies away below the one and
 /// of both models what fills the pause lies below the other.
-fn edges(samples: &[f32], first: usize) -> (usize, usize) {
-    const STEP: usize = RATE as usize / 200;
+fn edges(samples: &[f32], first: usize, rate: u32) -> (usize, usize) {
+    let length = (rate as usize / 200).max(1);
     let peak = samples.iter().fold(0f32, |peak, sample| peak.max(sample.abs()));
     let above = |part: f32| {
         let floor = (peak * part).max(1e-5);
         move |step: &[f32]| step.iter().any(|sample| sample.abs() > floor)
     };
-    let steps = samples.chunks(STEP);
-    let begin = steps.clone().position(above(0.003)).map_or(0, |step| step * STEP);
-    let end = steps.clone().rposition(above(0.001)).map_or(samples.len(), |step| (step + 1) * STEP);
-    let to = (end + AFTER).min(samples.len());
-    (begin.saturating_sub(BEFORE).min(first).min(to), to)
+    let steps = samples.chunks(length);
+    let begin = steps.clone().position(above(0.003)).map_or(0, |step| step * length);
+    let end = steps.clone().rposition(above(0.001)).map_or(samples.len(), |step| (step + 1) * length);
+    let to = (end + after(rate)).min(samples.len());
+    (begin.saturating_sub(before(rate)).min(first).min(to), to)
 }
 
 /// Two milliseconds of rise and fall, so that a cut is no click.
-fn fade(samples: &mut [f32]) {
-    let length = (RATE as usize / 500).min(samples.len() / 2);
+fn fade(samples: &mut [f32], rate: u32) {
+    let length = (rate as usize / 500).min(samples.len() / 2);
     let end = samples.len();
     for n in 0..length {
         let factor = n as f32 / length as f32;
@@ -232,7 +281,7 @@ mod tests {
     fn raw(lead: usize, speech: usize, tail: usize, durations: &[f32]) -> Raw {
         let tone = (0..speech).map(|n| 0.5 * (n as f32 * 0.1).sin() + 0.1);
         let samples = std::iter::repeat_n(0.0, lead).chain(tone).chain(std::iter::repeat_n(0.0, tail)).collect();
-        Raw { samples, durations: durations.to_vec() }
+        Raw { samples, durations: durations.to_vec(), unit: UNIT }
     }
 
     #[test]
@@ -242,7 +291,7 @@ mod tests {
         let raw = raw(12 * UNIT, 17 * UNIT, 21 * UNIT, &[12.0, 4.0, 4.0, 1.0, 4.0, 4.0, 1.0, 20.0]);
         let mut speech = Speech { rate: RATE, ..Speech::default() };
         append(&mut speech, &piece, &raw, 1.0);
-        let kept = BEFORE + 17 * UNIT + AFTER;
+        let kept = before(RATE) + 17 * UNIT + after(RATE);
         assert!(speech.samples.len().abs_diff(kept) <= RATE as usize / 100, "{} of {kept}", speech.samples.len());
         let times: Vec<u32> = speech.words.iter().map(|word| word.ms).collect();
         assert!(times[0].abs_diff(20) <= 6 && times[1].abs_diff(245) <= 6, "{times:?}");
@@ -252,15 +301,15 @@ mod tests {
     fn soft_edges_are_not_cut_off() {
         let wave =
             [vec![0.0; 2400], vec![0.001; 1200], vec![0.5; 1200], vec![0.002; 1200], vec![0.0002; 2400]].concat();
-        assert_eq!(edges(&wave, 2400), (2400, 6000 + AFTER), "a first word that is hardly heard");
-        assert_eq!(edges(&wave, 3600), (3600 - BEFORE, 6000 + AFTER));
+        assert_eq!(edges(&wave, 2400, RATE), (2400, 6000 + after(RATE)), "a first word that is hardly heard");
+        assert_eq!(edges(&wave, 3600, RATE), (3600 - before(RATE), 6000 + after(RATE)));
     }
 
     #[test]
     fn silence_alone_stays_silence() {
-        let (from, to) = edges(&[0.0; 100], 50);
+        let (from, to) = edges(&[0.0; 100], 50, RATE);
         assert!(from <= to && to <= 100);
         let mut nothing: [f32; 0] = [];
-        fade(&mut nothing);
+        fade(&mut nothing, RATE);
     }
 }
