@@ -193,6 +193,34 @@ fn a_model_of_many_speakers_is_many_voices() {
     show.run(["voices", "--engine", "piper"]).fails(2).says("no speaker “3” among its 3");
 }
 
+/// A network that runs: it lasts one frame of 256 samples a number, and is noise that is louder with the speaker's number
+/// (0.05, 0.15, 0.25). Its operators in order: Cast, Mul, Exp, Gather, Mul, Ceil (frames); Unsqueeze, Tile,
+/// RandomNormalLike, Cast, Add, Mul, Reshape (output).
+const TINY: &[u8] = include_bytes!("piper/tiny.onnx");
+
+#[test]
+fn a_speaker_is_given_to_the_network_and_frames_become_times() {
+    let mut json = settings();
+    json["phoneme_type"] = "text".into();
+    let show = show(TINY, &json);
+    let engine = open(&show.path("voices/made-up.onnx"));
+    let said = |voice: &str| Utterance { voice: voice.into(), ..utterance(engine.as_ref(), "a a a") };
+    let level = |voice: &str| {
+        let speech = engine.speak(&said(voice)).unwrap();
+        let power: f32 = speech.samples.iter().map(|sample| sample * sample).sum();
+        (power / speech.samples.len() as f32).sqrt()
+    };
+    let [ann, bob, cy] = ["made-up#ann", "made-up#bob", "made-up#cy"].map(level);
+    assert!((bob / ann - 3.0).abs() < 0.3 && (cy / ann - 5.0).abs() < 0.5, "{ann} {bob} {cy}");
+    let speech = engine.speak(&said("made-up#bob")).unwrap();
+    assert_eq!(speech.rate, 22050);
+    // `^ _ a _ space _ a _ …`: two frames a sound, 11.6 ms each; the noise is heard from the first sample.
+    assert_eq!(speech.words.iter().map(|word| word.at).collect::<Vec<_>>(), [0, 2, 4]);
+    let gaps: Vec<u32> = speech.words.windows(2).map(|pair| pair[1].ms - pair[0].ms).collect();
+    assert!(gaps.iter().all(|gap| gap % 23 <= 1 && *gap > 0), "{:?}", speech.words);
+    assert!(engine.speak(&said("made-up#bob")).unwrap() == speech, "its draws have seeds");
+}
+
 #[test]
 fn what_is_wrong_with_a_file_is_told_with_its_name_and_what_to_do() {
     let list = |show: &Show| show.run(["voices", "--engine", "piper"]).fails(2);
