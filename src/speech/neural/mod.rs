@@ -1,7 +1,7 @@
 //! Neural voices that run inside this program: `hibari`, `kokoro` and `piper`, on the runtime rten.
 //!
 //! In: an utterance. Out: samples with the times of its words. All engines go one way: the text is read ([`phonemes`],
-//! for `piper` [`piper::reading`]), [`cut`] makes pieces of it that a model takes, the model speaks each, and here the
+//! for `piper` its own `reading`), [`cut`] makes pieces of it that a model takes, the model speaks each, and here the
 //! pieces are trimmed, joined and levelled. What the models of `hibari` and `kokoro` are made of, and where they lie, is
 //! [`super::models`]' business; those of `piper` are the user's.
 

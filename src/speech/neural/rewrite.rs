@@ -7,7 +7,7 @@
 //!   the zero point, which is heard as a click at both ends and bends the pitch everywhere;
 //! - nodes lose their names, some of which are values' names too, which the runtime takes for the same;
 //! - the residual blocks of its generator, where nearly all the time goes, are taken out, and their weights put under plain
-//!   names: [`super::generator`] computes them.
+//!   names: `super::generator` computes them.
 //!
 //! The graph draws no random numbers. One that does would not be the same twice, so it is refused.
 

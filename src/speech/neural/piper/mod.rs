@@ -1,10 +1,10 @@
 //! `piper`: voices that the user has. A Piper voice (rhasspy/piper, OHF-Voice/piper1-gpl) is two files: `NAME.onnx`, a VITS
-//! network, and `NAME.onnx.json`, its settings; podcast.toml names the first. [`reading`] makes sounds of text, as
-//! piper does, [`graph`] gives the network's random numbers seeds.
+//! network, and `NAME.onnx.json`, its settings; podcast.toml names the first. `reading` makes sounds of text, as
+//! piper does, `graph` gives the network's random numbers seeds.
 
 mod config;
 mod graph;
-pub mod reading;
+mod reading;
 
 use std::{
     collections::BTreeMap,
