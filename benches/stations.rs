@@ -128,7 +128,7 @@ fn hour(folder: &Path) -> Vec<Take> {
     for n in 0..600 {
         let voice = &engine.voices()[n % 2].name;
         let utterance = Utterance { voice: voice.voice.clone(), text: text.into(), spoken_as: vec![], speed: 1.0 };
-        let key = SegmentKey::of(engine.as_ref(), &utterance);
+        let key = SegmentKey::of(engine.as_ref(), "", &utterance);
         let file = key.file(folder);
         if !file.exists() {
             fs::write(&file, wav::to_bytes(&engine.speak(&utterance).unwrap()).unwrap()).unwrap();

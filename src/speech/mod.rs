@@ -8,6 +8,7 @@ pub mod builtin;
 pub mod check;
 pub mod foreign;
 pub mod http;
+pub mod lead;
 #[cfg(feature = "listen")]
 pub mod live;
 pub mod models;
@@ -166,6 +167,11 @@ pub trait Engine: Send + Sync {
     /// If it may not be asked for that.
     fn announce(&self, _ahead: &[&Utterance], _there: usize) -> Result<Vec<String>, SpeechError> {
         Ok(Vec::new())
+    }
+
+    /// Does it tell when each word is heard, exactly enough to cut there?
+    fn times_words(&self) -> bool {
+        false
     }
 
     /// Begins to load what a voice needs, beside other work.

@@ -8,7 +8,7 @@ use crate::{
     show::settings::Pauses,
 };
 
-use super::{Sound, SpokenAs, Utterance, VoiceName};
+use super::{Sound, SpokenAs, Utterance, VoiceName, lead};
 
 /// The longest utterance in bytes; longer sentences are cut at a clause, then at a word.
 const LONGEST: usize = 400;
@@ -26,6 +26,8 @@ pub struct Spoken {
     /// Index into [`Script::lines`].
     pub line: usize,
     pub engine: String,
+    /// What leads up to it in the same breath, with what stands between; empty where it stands by itself.
+    pub lead: String,
     pub utterance: Utterance,
 }
 
@@ -48,20 +50,24 @@ pub fn plan(script: &Script, pauses: &Pauses, speed: f64) -> Result<Vec<Step>, N
         if let Some(previous) = previous {
             steps.push(Step::Pause(pause_between(previous, line, pauses)));
         }
+        // What was said last without a pause of the script's own between.
+        let mut before = previous.map(Before::of);
         let mut first = true;
         for piece in pieces(&line.text) {
             match piece {
                 Piece::Pause(ms) => {
                     steps.push(Step::Pause(ms));
-                    first = true;
+                    (first, before) = (true, None);
                 }
                 Piece::Sentence { text, spoken_as } => {
                     if !first {
                         steps.push(Step::Pause(pauses.sentence));
                     }
                     first = false;
+                    let lead = before.map_or_else(String::new, |before| before.lead(&text, &line.kind));
+                    before = Some(Before { text: text.clone(), kind: &line.kind });
                     let utterance = Utterance { voice: name.voice.clone(), text, spoken_as, speed };
-                    steps.push(Step::Speak(Spoken { line: index, engine: name.engine.clone(), utterance }));
+                    steps.push(Step::Speak(Spoken { line: index, engine: name.engine.clone(), lead, utterance }));
                 }
             }
         }
@@ -69,6 +75,44 @@ pub fn plan(script: &Script, pauses: &Pauses, speed: f64) -> Result<Vec<Step>, N
     }
     steps.push(Step::Pause(pauses.ends));
     Ok(steps)
+}
+
+/// What was said before an utterance.
+struct Before<'a> {
+    text: String,
+    kind: &'a LineKind,
+}
+
+/// The most letters of what is spoken badly alone.
+const SHORT: usize = 12;
+
+impl<'a> Before<'a> {
+    fn of(line: &'a Line) -> Self {
+        Before { text: line.plain(), kind: &line.kind }
+    }
+
+    /// What leads up to `text` in a line of this kind: where it goes on with a sentence, or is so short that alone it would
+    /// be mangled.
+    fn lead(&self, text: &str, kind: &LineKind) -> String {
+        let heading = |kind: &LineKind| matches!(kind, LineKind::Heading(_));
+        let ended = ends_sentence(&self.text);
+        let goes_on =
+            !heading(self.kind) && !heading(kind) && (!ended || text.chars().next().is_some_and(char::is_lowercase));
+        let short = text.chars().filter(|c| c.is_alphanumeric()).count() <= SHORT;
+        let words: Vec<&str> = self.text.split_whitespace().collect();
+        if words.is_empty() || !(goes_on || short) {
+            return String::new();
+        }
+        let tail = words[words.len().saturating_sub(lead::WORDS)..].join(" ");
+        match (self.kind, kind) {
+            (LineKind::Quote(_), LineKind::Quote(_)) => format!("{tail} "),
+            (LineKind::Quote(_), _) => format!("“{tail}” "),
+            (_, LineKind::Quote(_)) => format!("{tail} “"),
+            // A heading ends as a sentence does, though without a mark.
+            _ if !ended && !goes_on => format!("{tail}. "),
+            _ => format!("{tail} "),
+        }
+    }
 }
 
 /// The id of who speaks a line.
@@ -246,6 +290,28 @@ mod tests {
         assert!(cut.iter().all(|piece| piece.len() <= LONGEST), "{cut:?}");
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         assert_eq!(words(&cut.join(" ")), words(&text));
+    }
+
+    #[test]
+    fn what_goes_on_with_a_sentence_or_is_short_has_a_lead() {
+        let line = |kind, text: &str| Line { kind, text: vec![Inline::Text(text.into())] };
+        let quote = |text: &str| line(LineKind::Quote("ada".into()), text);
+        let narration = |text: &str| line(LineKind::Narration, text);
+        let heading = |text: &str| line(LineKind::Heading(2), text);
+        let lead = |before: &Line, after: &Line| Before::of(before).lead(&after.plain(), &after.kind);
+        assert_eq!(
+            lead(&quote("We had left all of it behind us, at last,"), &narration("she said.")),
+            "“all of it behind us, at last,” "
+        );
+        assert_eq!(lead(&quote("Did we?"), &narration("she asked.")), "“Did we?” ");
+        assert_eq!(lead(&narration("She added that"), &quote("the boat was gone")), "She added that “");
+        assert_eq!(lead(&narration("The boat left."), &narration("No.")), "The boat left. ");
+        assert_eq!(lead(&heading("The boat"), &narration("No.")), "The boat. ");
+        assert_eq!(lead(&narration("The boat left."), &heading("Why")), "The boat left. ");
+        // What stands by itself has none.
+        assert_eq!(lead(&narration("The boat left."), &quote("Nobody waved to us.")), "");
+        assert_eq!(lead(&heading("The boat"), &narration("the new one that came in the spring left.")), "");
+        assert_eq!(lead(&narration("It left at"), &heading("The second part of it")), "");
     }
 
     #[test]

@@ -19,7 +19,7 @@ use std::{
 };
 
 use super::{
-    Engine, Speech, SpeechError, Utterance, VoiceName, WordTiming, check,
+    Engine, Speech, SpeechError, Utterance, VoiceName, WordTiming, check, lead,
     plan::{Spoken, Step},
     wav,
 };
@@ -33,8 +33,10 @@ const FORMAT: u32 = 1;
 pub struct SegmentKey(String);
 
 impl SegmentKey {
-    pub fn of(engine: &dyn Engine, utterance: &Utterance) -> Self {
+    /// `lead` is what leads up to the utterance, as far as it shapes the sound.
+    pub fn of(engine: &dyn Engine, lead: &str, utterance: &Utterance) -> Self {
         let spoken_as = serde_json::to_string(&utterance.spoken_as).unwrap_or_default();
+        let lead = if engine.times_words() { lead } else { "" };
         SegmentKey(digest::of_parts([
             FORMAT.to_string().as_str(),
             engine.name(),
@@ -43,6 +45,7 @@ impl SegmentKey {
             &format!("{:.4}", utterance.speed),
             &utterance.text,
             &spoken_as,
+            lead,
         ]))
     }
 
@@ -132,7 +135,7 @@ pub fn speak(
             Step::Pause(ms) => takes.push(Take::Pause(*ms)),
             Step::Speak(spoken) => {
                 let engine = engine_of(engines, spoken)?;
-                let key = SegmentKey::of(engine.as_ref(), &spoken.utterance);
+                let key = SegmentKey::of(engine.as_ref(), &spoken.lead, &spoken.utterance);
                 let file = key.file(folder);
                 if seen.insert(key.clone()) {
                     wanted.push((file.clone(), spoken, engine));
@@ -159,7 +162,7 @@ pub fn speak(
                 continue;
             }
             let (file, spoken, engine) = &wanted[n];
-            let result = keep(engine, &spoken.utterance, engines, file);
+            let result = keep(engine, spoken, engines, file);
             if result.is_err() {
                 stop.fetch_min(n, Ordering::Relaxed);
             }
@@ -227,28 +230,33 @@ fn engine_of<'a>(
 /// An utterance on disk: the one that is there, or a new one.
 fn keep(
     engine: &Arc<dyn Engine>,
-    utterance: &Utterance,
+    spoken: &Spoken,
     engines: &BTreeMap<String, Arc<dyn Engine>>,
     file: &Path,
 ) -> Result<Done, SegmentError> {
+    let utterance = &spoken.utterance;
     if let Ok(there) = wav::read(file) {
         return Ok(Done { reused: true, notes: unsaid(utterance, &there) });
     }
-    let (speech, mut notes) = speak_well(engine, utterance, engines)?;
+    let (speech, mut notes) = speak_well(engine, spoken, engines)?;
     notes.extend(unsaid(utterance, &speech));
     let bytes = wav::to_bytes(&speech).map_err(|source| SegmentError::Wav { text: short(&utterance.text), source })?;
     files::write(file, &bytes)?;
     Ok(Done { reused: false, notes })
 }
 
-/// Speech that sounds like its text: of the voice as a whole, else of it in two parts, else of another engine's voice.
-/// Where nothing helps it is the first that was made, and that is told.
+/// Speech that sounds like its text: of the voice behind what leads up to it, else alone, else in two parts, else of
+/// another engine's voice. Where nothing helps it is the first that was made, and that is told.
 fn speak_well(
     engine: &Arc<dyn Engine>,
-    utterance: &Utterance,
+    spoken: &Spoken,
     engines: &BTreeMap<String, Arc<dyn Engine>>,
 ) -> Result<(Speech, Vec<String>), SegmentError> {
-    let first = engine.speak(utterance)?;
+    let utterance = &spoken.utterance;
+    let mut first = lead::speak(engine.as_ref(), &spoken.lead, utterance)?;
+    if !spoken.lead.is_empty() && check::fault(utterance, &first).is_some() {
+        first = engine.speak(utterance)?;
+    }
     let Some(fault) = check::fault(utterance, &first) else { return Ok((first, Vec::new())) };
     let told = |what: &str| {
         let name = VoiceName::new(engine.name(), &utterance.voice);

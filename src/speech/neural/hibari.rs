@@ -140,6 +140,10 @@ impl Engine for Hibari {
         )
     }
 
+    fn times_words(&self) -> bool {
+        true
+    }
+
     fn prepare(&self, voice: &str) {
         if let Ok((_, recipe)) = self.recipe(voice) {
             self.reader.prepare(recipe.accent);

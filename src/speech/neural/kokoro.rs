@@ -182,6 +182,10 @@ impl Engine for Kokoro {
         )
     }
 
+    fn times_words(&self) -> bool {
+        true
+    }
+
     fn prepare(&self, voice: &str) {
         if let Ok((_, recipe)) = self.recipe(voice) {
             self.reader.prepare(recipe.accent);
