@@ -54,7 +54,7 @@ pub const RATE: u32 = vocoder::RATE;
 /// Samples a unit of the durations that both models tell: 25 ms.
 const UNIT: usize = 600;
 /// Changes with everything here that changes the sound: reading, cutting, trimming, joining.
-const FRONT: &str = "misaki-rs 0.8.0, front 3";
+const FRONT: &str = "misaki-rs 0.8.0, front 4";
 
 /// A voice as its engine makes it.
 #[derive(Debug)]
@@ -228,10 +228,36 @@ fn append(speech: &mut Speech, piece: &Piece, raw: &Raw, gain: f32) {
     speech.samples.extend(raw.samples[from..to].iter().map(|sample| sample * gain));
     fade(&mut speech.samples[offset..], rate);
     let ms = |sample: usize| (sample as u64 * 1000 / u64::from(rate.max(1))) as u32;
+    let mut last = from;
     speech.words.extend(piece.starts.iter().map(|&(sound, at)| {
-        let here = offset + start_of(sound).clamp(from, to) - from;
-        WordTiming { at, ms: ms(here) }
+        last = onset(&raw.samples[..to], start_of(sound).clamp(from, to), rate).max(last);
+        WordTiming { at, ms: ms(offset + last - from) }
     }));
+}
+
+/// Behind a pause a word begins where it is heard: both models count some 45 ms of its beginning to the pause. A pause is
+/// 60 ms and more below −38 dB of the loudest; it ends within 200 ms before the moment that is told, or 100 ms behind.
+fn onset(samples: &[f32], told: usize, rate: u32) -> usize {
+    let step = (rate as usize / 200).max(1);
+    let (early, late) = (told.saturating_sub(40 * step), (told + 20 * step).min(samples.len()));
+    let peak = |part: &[f32]| part.iter().fold(0f32, |peak, sample| peak.max(sample.abs()));
+    let near = &samples[told.saturating_sub(200 * step)..(told + 200 * step).min(samples.len())];
+    let floor = peak(near) * 0.0126;
+    // What is silent at the window's beginning may be the end of a pause.
+    let mut silent = 12;
+    let mut best: Option<usize> = None;
+    for at in (early..late).step_by(step) {
+        if peak(&samples[at..(at + step).min(late)]) <= floor {
+            silent += 1;
+            continue;
+        }
+        let ends_pause = silent >= 12 && at > early;
+        if ends_pause && best.is_none_or(|best| told.abs_diff(at) < told.abs_diff(best)) {
+            best = Some(at);
+        }
+        silent = 0;
+    }
+    best.unwrap_or(told)
 }
 
 /// The part of a wave that is not silence, with a little on either side. Before speech silence is 50 dB below the peak,
@@ -295,6 +321,18 @@ mod tests {
         assert!(speech.samples.len().abs_diff(kept) <= RATE as usize / 100, "{} of {kept}", speech.samples.len());
         let times: Vec<u32> = speech.words.iter().map(|word| word.ms).collect();
         assert!(times[0].abs_diff(20) <= 6 && times[1].abs_diff(245) <= 6, "{times:?}");
+    }
+
+    #[test]
+    fn a_word_behind_a_pause_begins_where_it_is_heard() {
+        let ms = |ms: usize| ms * RATE as usize / 1000;
+        let tone = |length: usize| (0..ms(length)).map(|n| 0.5 * (n as f32 * 0.1).sin() + 0.1);
+        let silence = |length: usize| std::iter::repeat_n(0.0, ms(length));
+        let wave: Vec<f32> = tone(300).chain(silence(200)).chain(tone(300)).collect();
+        let near = |told: usize, heard: usize| onset(&wave, ms(told), RATE).abs_diff(ms(heard)) <= ms(5);
+        assert!(near(550, 500) && near(460, 500), "the end of the pause");
+        assert!(near(150, 150) && near(750, 750), "no pause is near");
+        assert_eq!(onset(&[], 0, RATE), 0);
     }
 
     #[test]
