@@ -222,6 +222,28 @@ fn a_speaker_is_given_to_the_network_and_frames_become_times() {
 }
 
 #[test]
+fn a_path_casts_anew_also_what_the_show_has_other_piper_voices_for() {
+    let mut json = settings();
+    json["phoneme_type"] = "text".into();
+    json["num_speakers"] = 1.into();
+    json["speaker_id_map"] = serde_json::json!({});
+    let show = show(b"not looked at", &json);
+    show.write("voices/other.onnx", TINY).write("voices/other.onnx.json", json.to_string());
+    show.write("podcast.toml", format!("{}[voices]\nengine = \"piper\"\n", show.read("podcast.toml")));
+    show.write("clock.txt", "Harbour gets a clock\n\n“It is late,” said Mara Quist, who chairs the board.\n");
+    show.run(["script", "clock.txt"]).succeeds();
+    assert!(show.read("scripts/harbour-gets-a-clock.md").contains("piper:made-up"));
+    let other = show.path("voices/other.onnx");
+    let told = show.run(["voices", "cast", "--engine", other.to_str().unwrap()]).succeeds().stdout;
+    assert!(told.contains("narrator: piper:other: the first of its engine\n"), "{told}");
+    // Nobody knows the gender of a voice that is chosen by its path.
+    assert!(told.contains("Mara Quist: piper:other: there is no other; female\n"), "{told}");
+    show.run(["render"]).fails(2).says("made-up.onnx: no ONNX file").says("get both files of the voice again");
+    // The network makes noise, which is none of the casting's business.
+    show.run(["render", "--engine", other.to_str().unwrap()]).succeeds();
+}
+
+#[test]
 fn what_is_wrong_with_a_file_is_told_with_its_name_and_what_to_do() {
     let list = |show: &Show| show.run(["voices", "--engine", "piper"]).fails(2);
     let whole = show(b"", &settings());

@@ -131,7 +131,8 @@ pub fn cast(script: &mut Script, people: &mut People, casting: &Casting<'_>) -> 
         let near: Vec<&VoiceName> = near.iter().filter_map(|id| kept.get(*id)).chain([&narrator]).collect();
         let (gender, accent) = (member.gender, accent_of(member));
         let room = Room { gender, accent, narrator: &narrator, near: &near, taken: &taken };
-        let (voice, why) = choose(casting.voices, &room, people).unwrap_or((&first.name, Why::First));
+        let (voice, why) =
+            choose(casting.voices, &room, people).unwrap_or((&first.name, Why::Chosen { before: None, by: None }));
         let voice = voice.clone();
         kept.insert(id.clone(), voice);
         whys.insert(id.clone(), why);
@@ -194,7 +195,8 @@ fn told(
         why,
         accent,
         distances: distances.collect(),
-        gender_fits: voice.is_none_or(|voice| voice.gender == member.gender),
+        // A voice that tells no gender is unlike nobody.
+        gender_fits: voice.and_then(|voice| voice.gender).is_none_or(|gender| Some(gender) == member.gender),
         accent_fits: accent.is_none_or(|accent| voice.is_none_or(|voice| has_accent(voice, accent))),
     }
 }
@@ -209,7 +211,10 @@ fn given(id: &str, member: &CastMember, casting: &Casting<'_>) -> Result<Option<
     };
     let name: VoiceName = written.parse().map_err(|_| unknown())?;
     let engine_is_here = casting.known.iter().any(|known| known.engine == name.engine);
-    if engine_is_here && !casting.known.contains(&name) && !crate::speech::is_installable(&name) {
+    // With --engine and a path that file is the one Piper voice at hand, and the show's own are still no mistakes.
+    let may_be_the_shows = casting.anew && name.engine == crate::speech::neural::piper::NAME;
+    let is_known = casting.known.contains(&name) || crate::speech::is_installable(&name) || may_be_the_shows;
+    if engine_is_here && !is_known {
         return Err(unknown());
     }
     if !crate::speech::ENGINES.contains(&name.engine.as_str()) {
@@ -433,6 +438,14 @@ mod tests {
         assert_eq!(
             alone.choices[1].why,
             Why::Chosen { before: Some(VoiceName::new("builtin", "B")), by: Some(By::Gender) }
+        );
+        let shared = told(&mut script(&[("Zoe", F)]), &mut People::default(), "a").unwrap();
+        assert_eq!(
+            sentences(&shared.choices),
+            [
+                "narrator: builtin:a: the first of its engine",
+                "Zoe: builtin:a: there is no other; female, unlike the voice"
+            ]
         );
     }
 
