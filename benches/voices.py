@@ -5,8 +5,8 @@
     pip install onnxruntime numpy scipy && pip install --no-deps hibari-tts==0.2.1
     python benches/voices.py ARTICLE [--kokoro kokoro-v1.0.int8.onnx --styles DIR]
 
-For each engine on one thread and on two: the wall time of `make` by the duration of the episode, the time to the first
-finished segment, and the peak memory. Then the same sentences by onnxruntime on one core each: hibari's publisher's own
+For the default cast, for hibari's heart alone and for Kokoro alone, on one thread and on two: the wall time of `make` by
+the duration of the episode, the time to the first finished segment, and the peak memory. Then the same sentences by onnxruntime on one core each: hibari's publisher's own
 package, and Kokoro's published model where it is given, as one process and as two side by side.
 """
 
@@ -25,10 +25,18 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 
 
-def make(program, article, engine, jobs):
+def make(program, article, voice, jobs):
+    """An episode by the cast that the program chooses, or by one voice for everybody."""
     with tempfile.TemporaryDirectory() as folder:
         show = pathlib.Path(folder)
         (show / "podcast.toml").write_text('title = "Bench"\n')
+        environment = {**os.environ, "QUOTECAST_OFFLINE": "1"}
+        verb = ["make", article]
+        if voice:
+            subprocess.run([program, "--show", folder, "-q", "script", article], env=environment, check=True)
+            for script in (show / "scripts").glob("*.md"):
+                script.write_text(re.sub(r"(?m)^voice = .*", f'voice = "{voice}"', script.read_text()))
+            verb = ["render"]
         segments = show / "audio" / "segments"
         first = []
         done = threading.Event()
@@ -40,11 +48,11 @@ def make(program, article, engine, jobs):
                     return
                 time.sleep(0.005)
 
-        command = [program, "--show", folder, "--engine", engine, "-j", str(jobs), "--json", "make", article]
+        command = [program, "--show", folder, "-j", str(jobs), "--json", *verb]
         start = time.perf_counter()
         watcher = threading.Thread(target=watch)
         watcher.start()
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "QUOTECAST_OFFLINE": "1"})
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
         out = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
@@ -53,7 +61,7 @@ def make(program, article, engine, jobs):
         assert status == 0, status
         episode = json.loads(out)["episodes"][0]
         return {
-            "engine": engine,
+            "voice": voice or "the default cast",
             "threads": jobs,
             "episode_s": round(episode["duration_s"], 1),
             "wall_s": round(wall, 2),
@@ -133,10 +141,10 @@ def main():
     arguments = parser.parse_args()
     if arguments.share:
         return by_onnxruntime(arguments.share, arguments.article, arguments.kokoro, arguments.styles, arguments.part)
-    for engine in ["hibari", "kokoro"]:
+    for engine, voice in [("", ""), ("hibari", "hibari:heart"), ("kokoro", "kokoro:af_heart")]:
         for jobs in [1, 2]:
-            print(json.dumps(make(str(arguments.program), arguments.article, engine, jobs)), flush=True)
-        if engine == "hibari" or arguments.kokoro:
+            print(json.dumps(make(str(arguments.program), arguments.article, voice, jobs)), flush=True)
+        if engine == "hibari" or (engine == "kokoro" and arguments.kokoro):
             for processes in [1, 2]:
                 print(json.dumps(beside(arguments, engine, processes)), flush=True)
 

@@ -151,9 +151,12 @@ pub fn speak(
     let total = wanted.len();
     let results: Vec<OnceLock<Result<Done, SegmentError>>> = (0..total).map(|_| OnceLock::new()).collect();
     let (done, next, stop) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(usize::MAX));
-    // The longest first, so that no thread is left alone with one at the end.
+    // The longest first, so that no thread is left alone with one at the end; but before it the shortest, which shows at
+    // once that there is a voice.
     let mut order: Vec<usize> = (0..total).collect();
-    order.sort_by_key(|&n| std::cmp::Reverse(wanted[n].1.utterance.text.len()));
+    let length = |n: usize| wanted[n].1.lead.len() + wanted[n].1.utterance.text.len();
+    order.sort_by_key(|&n| std::cmp::Reverse(length(n)));
+    order.rotate_right(1.min(total));
     progress(Event::Spoken { done: 0, total });
     let work = || {
         while let Some(&n) = order.get(next.fetch_add(1, Ordering::Relaxed)) {

@@ -138,11 +138,12 @@ impl Generator {
                 let mut run = |block: usize, values: &mut Vec<f32>| {
                     self.blocks[block].run(&product, values, length, styles_of(block), &mut room)
                 };
-                let mut whole = source.to_vec();
+                let mut whole = source.into_data();
                 run(n, &mut whole)?;
                 for (sum, wide) in whole.iter_mut().zip(widened.iter()) {
                     *sum += wide;
                 }
+                drop(widened);
                 let mut mean = vec![0.0; whole.len()];
                 for block in 0..3 {
                     let mut values = whole.clone();
