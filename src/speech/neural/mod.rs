@@ -54,7 +54,7 @@ pub const RATE: u32 = vocoder::RATE;
 /// Samples a unit of the durations that both models tell: 25 ms.
 const UNIT: usize = 600;
 /// Changes with everything here that changes the sound: reading, cutting, trimming, joining.
-const FRONT: &str = "misaki-rs 0.8.0, front 4";
+const FRONT: &str = "misaki-rs 0.8.0, front 5";
 
 /// A voice as its engine makes it.
 #[derive(Debug)]
@@ -208,6 +208,9 @@ fn between(rate: u32) -> usize {
     rate as usize * 2 / 25
 }
 
+/// The highest peak of a piece.
+const LOUDEST: f32 = 0.98;
+
 /// Adds what a model made of a piece, without the silence at its edges.
 fn append(speech: &mut Speech, piece: &Piece, raw: &Raw, gain: f32) {
     let mut starts = Vec::with_capacity(raw.durations.len() + 1);
@@ -225,39 +228,50 @@ fn append(speech: &mut Speech, piece: &Piece, raw: &Raw, gain: f32) {
         speech.samples.resize(speech.samples.len() + between(rate), 0.0);
     }
     let offset = speech.samples.len();
+    // A model's loudest moments may be over full scale: softer by a little is not heard, cut off is.
+    let peak = raw.samples[from..to].iter().fold(0f32, |peak, sample| peak.max(sample.abs()));
+    let gain = if peak * gain > LOUDEST { LOUDEST / peak } else { gain };
     speech.samples.extend(raw.samples[from..to].iter().map(|sample| sample * gain));
     fade(&mut speech.samples[offset..], rate);
     let ms = |sample: usize| (sample as u64 * 1000 / u64::from(rate.max(1))) as u32;
-    let mut last = from;
+    let mut last = None;
     speech.words.extend(piece.starts.iter().map(|&(sound, at)| {
-        last = onset(&raw.samples[..to], start_of(sound).clamp(from, to), rate).max(last);
-        WordTiming { at, ms: ms(offset + last - from) }
+        let told = start_of(sound).clamp(from, to);
+        let heard = onset(&raw.samples[..to], told, last, rate);
+        last = Some(heard);
+        WordTiming { at, ms: ms(offset + heard - from) }
     }));
 }
 
 /// Behind a pause a word begins where it is heard: both models count some 45 ms of its beginning to the pause. A pause is
-/// 60 ms and more below −38 dB of the loudest; it ends within 200 ms before the moment that is told, or 100 ms behind.
-fn onset(samples: &[f32], told: usize, rate: u32) -> usize {
+/// 60 ms and more below −38 dB of what is loudest nearby; it ends within 200 ms before the moment that is told, but behind
+/// the beginning of the word before (`last`), or within 100 ms behind, if it is silent until then.
+fn onset(samples: &[f32], told: usize, last: Option<usize>, rate: u32) -> usize {
+    const PAUSE: usize = 12;
     let step = (rate as usize / 200).max(1);
-    let (early, late) = (told.saturating_sub(40 * step), (told + 20 * step).min(samples.len()));
     let peak = |part: &[f32]| part.iter().fold(0f32, |peak, sample| peak.max(sample.abs()));
     let near = &samples[told.saturating_sub(200 * step)..(told + 200 * step).min(samples.len())];
     let floor = peak(near) * 0.0126;
-    // What is silent at the window's beginning may be the end of a pause.
-    let mut silent = 12;
-    let mut best: Option<usize> = None;
-    for at in (early..late).step_by(step) {
-        if peak(&samples[at..(at + step).min(late)]) <= floor {
+    // Two steps into the word before, so that a word alone behind a pause has it for itself.
+    let early = last.map_or(0, |last| last + 2 * step).max(told.saturating_sub(40 * step));
+    let late = (told + 20 * step).min(samples.len());
+    let mut silent = if last.is_none() && early == 0 { PAUSE } else { 0 };
+    let mut best = None;
+    for at in (early.saturating_sub(PAUSE * step)..late).step_by(step) {
+        if peak(&samples[at..(at + step).min(samples.len())]) <= floor {
             silent += 1;
             continue;
         }
-        let ends_pause = silent >= 12 && at > early;
-        if ends_pause && best.is_none_or(|best| told.abs_diff(at) < told.abs_diff(best)) {
+        if silent >= PAUSE && at >= early {
             best = Some(at);
         }
         silent = 0;
+        if at >= told {
+            break;
+        }
     }
-    best.unwrap_or(told)
+    let told = last.map_or(told, |last| told.max(last + step));
+    best.unwrap_or(told).min(samples.len())
 }
 
 /// The part of a wave that is not silence, with a little on either side. Before speech silence is 50 dB below the peak,
@@ -324,15 +338,29 @@ mod tests {
     }
 
     #[test]
+    fn what_is_over_full_scale_is_softer_and_not_cut_off() {
+        let piece = Piece { sounds: "ab".chars().collect(), starts: vec![(0, 0)] };
+        let mut speech = Speech { rate: RATE, ..Speech::default() };
+        append(&mut speech, &piece, &raw(0, 17 * UNIT, 0, &[1.0, 8.0, 7.0, 1.0]), 4.0);
+        let peak = speech.samples.iter().fold(0f32, |peak, sample| peak.max(sample.abs()));
+        assert!((peak - LOUDEST).abs() < 0.001, "{peak}");
+        assert!(speech.samples.iter().filter(|sample| sample.abs() > LOUDEST * 0.999).count() < 2000);
+    }
+
+    #[test]
     fn a_word_behind_a_pause_begins_where_it_is_heard() {
         let ms = |ms: usize| ms * RATE as usize / 1000;
         let tone = |length: usize| (0..ms(length)).map(|n| 0.5 * (n as f32 * 0.1).sin() + 0.1);
         let silence = |length: usize| std::iter::repeat_n(0.0, ms(length));
         let wave: Vec<f32> = tone(300).chain(silence(200)).chain(tone(300)).collect();
-        let near = |told: usize, heard: usize| onset(&wave, ms(told), RATE).abs_diff(ms(heard)) <= ms(5);
-        assert!(near(550, 500) && near(460, 500), "the end of the pause");
-        assert!(near(150, 150) && near(750, 750), "no pause is near");
-        assert_eq!(onset(&[], 0, RATE), 0);
+        let near = |told: usize, last: usize, heard: usize| {
+            onset(&wave, ms(told), Some(ms(last)), RATE).abs_diff(ms(heard)) <= ms(5)
+        };
+        assert!(near(550, 100, 500) && near(460, 100, 500), "the end of the pause");
+        assert!(near(150, 20, 150) && near(750, 500, 750), "no pause is near");
+        assert!(near(600, 500, 600), "the pause is the word's before");
+        assert!(near(290, 100, 290), "it is heard until the pause");
+        assert_eq!(onset(&[], 0, None, RATE), 0);
     }
 
     #[test]
