@@ -66,14 +66,6 @@ pub fn open(store: &Store) -> Result<Arc<dyn Engine>, SpeechError> {
 }
 
 impl Hibari {
-    fn recipe(&self, voice: &str) -> Result<(usize, &'static Recipe), SpeechError> {
-        RECIPES
-            .iter()
-            .enumerate()
-            .find(|(_, recipe)| recipe.name == voice)
-            .ok_or_else(|| SpeechError::UnknownVoice { engine: NAME, voice: voice.into() })
-    }
-
     /// The network of a voice, loaded when it first speaks.
     fn net(&self, index: usize) -> Result<&Net, SpeechError> {
         if let Some(net) = self.nets[index].get() {
@@ -131,7 +123,7 @@ impl Engine for Hibari {
 
     fn fingerprint(&self, voice: &str) -> String {
         let digest = manifest::hibari(voice).map_or("none", |file| file.sha256);
-        self.recipe(voice).map_or_else(
+        Recipe::find(NAME, &RECIPES, voice).map_or_else(
             |_| VERSION.into(),
             |(_, recipe)| {
                 let reader = super::reader_fingerprint(&self.store, recipe.accent);
@@ -145,13 +137,13 @@ impl Engine for Hibari {
     }
 
     fn prepare(&self, voice: &str) {
-        if let Ok((_, recipe)) = self.recipe(voice) {
+        if let Ok((_, recipe)) = Recipe::find(NAME, &RECIPES, voice) {
             self.reader.prepare(recipe.accent);
         }
     }
 
     fn speak(&self, utterance: &Utterance) -> Result<Speech, SpeechError> {
-        let (index, recipe) = self.recipe(&utterance.voice)?;
+        let (index, recipe) = Recipe::find(NAME, &RECIPES, &utterance.voice)?;
         let net = self.net(index)?;
         super::speak(NAME, utterance, recipe, &self.reader, LIMIT, |numbers, speed| self.run(net, numbers, speed))
     }

@@ -107,14 +107,6 @@ pub fn open(store: &Store) -> Result<Arc<dyn Engine>, SpeechError> {
 }
 
 impl Kokoro {
-    fn recipe(&self, voice: &str) -> Result<(usize, &'static Recipe), SpeechError> {
-        RECIPES
-            .iter()
-            .enumerate()
-            .find(|(_, recipe)| recipe.name == voice)
-            .ok_or_else(|| SpeechError::UnknownVoice { engine: NAME, voice: voice.into() })
-    }
-
     /// The model, loaded when first needed.
     fn model(&self) -> Result<&Model, SpeechError> {
         static LOADING: std::sync::Mutex<()> = std::sync::Mutex::new(());
@@ -172,7 +164,7 @@ impl Engine for Kokoro {
 
     fn fingerprint(&self, voice: &str) -> String {
         let digest = manifest::kokoro(voice).map_or("none", |file| file.sha256);
-        self.recipe(voice).map_or_else(
+        Recipe::find(NAME, &RECIPES, voice).map_or_else(
             |_| VERSION.into(),
             |(_, recipe)| {
                 let reader = super::reader_fingerprint(&self.store, recipe.accent);
@@ -187,13 +179,13 @@ impl Engine for Kokoro {
     }
 
     fn prepare(&self, voice: &str) {
-        if let Ok((_, recipe)) = self.recipe(voice) {
+        if let Ok((_, recipe)) = Recipe::find(NAME, &RECIPES, voice) {
             self.reader.prepare(recipe.accent);
         }
     }
 
     fn speak(&self, utterance: &Utterance) -> Result<Speech, SpeechError> {
-        let (index, recipe) = self.recipe(&utterance.voice)?;
+        let (index, recipe) = Recipe::find(NAME, &RECIPES, &utterance.voice)?;
         let styles = self.styles(index)?;
         let model = self.model()?;
         let run = |numbers: &[i32], speed: f32| Self::run(model, styles, numbers, speed);

@@ -71,6 +71,16 @@ pub struct Recipe {
 }
 
 impl Recipe {
+    /// The recipe of an engine's voice, and its place among them.
+    fn find(
+        engine: &'static str,
+        recipes: &'static [Recipe],
+        voice: &str,
+    ) -> Result<(usize, &'static Recipe), SpeechError> {
+        let found = recipes.iter().enumerate().find(|(_, recipe)| recipe.name == voice);
+        found.ok_or_else(|| SpeechError::UnknownVoice { engine, voice: voice.into() })
+    }
+
     pub(super) fn voice(&self, engine: &str) -> Voice {
         Voice {
             name: VoiceName::new(engine, self.name),
