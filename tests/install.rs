@@ -298,6 +298,11 @@ fn a_second_installation_waits_for_the_first() {
     until_begun(&home);
     let empty = tempfile::tempdir().unwrap();
     let second = home.run(&["install", "--from", empty.path().to_str().unwrap()]);
+    // The lock goes a moment before its process does; one that did not wait would be seconds ahead.
+    let deadline = Instant::now() + Duration::from_millis(300);
+    while first.try_wait().unwrap().is_none() && Instant::now() < deadline {
+        thread::sleep(Duration::from_millis(5));
+    }
     assert!(first.try_wait().unwrap().is_some(), "the second ended first");
     second.fails(1).says("Waiting for another `quotecast voices install`").says("cannot be had");
     assert_eq!(first.wait().unwrap().code(), Some(1));

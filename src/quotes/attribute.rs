@@ -641,7 +641,13 @@ impl<'a> Desk<'a> {
                 quotes.push(self.quote(block, n, decision, &mut speakers));
             }
         }
-        let labels = self.labels();
+        let mut labels = self.labels();
+        // What stands inside a quote is its words and no label; quotes are in order of their blocks.
+        labels.retain(|label| {
+            let first = quotes.partition_point(|quote| quote.block < label.block);
+            let mut here = quotes[first..].iter().take_while(|quote| quote.block == label.block);
+            !here.any(|quote| quote.range.overlaps(label.range))
+        });
         Attribution { quotes, speakers: speakers.speakers, labels }
     }
 
