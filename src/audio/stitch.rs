@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rubato::{Fft, FixedSync, Resampler, audioadapter_buffers::direct::InterleavedSlice};
 
 use super::{AudioError, Frames, RATE};
-use crate::speech::{Speech, segments::Segment, wav};
+use crate::speech::{Speech, peak, segments::Segment, wav};
 
 /// Below this part of the segment's own peak (−46 dB) its ends count as silence.
 const SILENCE: f32 = 0.005;
@@ -63,7 +63,7 @@ impl std::fmt::Debug for Stitcher {
 
 /// Cuts silence off both ends.
 fn trim(samples: &mut Vec<f32>) {
-    let peak = samples.iter().fold(0f32, |peak, sample| peak.max(sample.abs()));
+    let peak = peak(samples);
     let heard = |sample: &f32| sample.abs() > peak * SILENCE;
     let (Some(first), Some(last)) = (samples.iter().position(heard), samples.iter().rposition(heard)) else {
         samples.clear();

@@ -11,16 +11,18 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{Global, report};
 use crate::speech::segments::Event;
 
+/// Where a bar is drawn: nowhere when it is quiet or no terminal.
+fn target(global: &Global) -> ProgressDrawTarget {
+    let still = global.quiet || global.json || !std::io::stderr().is_terminal();
+    if still { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() }
+}
+
 /// A bar of segments spoken.
 pub struct Bar(ProgressBar);
 
 impl Bar {
     pub fn new(global: &Global) -> Self {
-        let still = global.quiet || global.json || !std::io::stderr().is_terminal();
-        let bar = ProgressBar::with_draw_target(
-            Some(0),
-            if still { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() },
-        );
+        let bar = ProgressBar::with_draw_target(Some(0), target(global));
         if let Ok(style) = ProgressStyle::with_template("{spinner} speaking {pos} of {len} {wide_bar} {eta}") {
             bar.set_style(style);
         }
@@ -55,9 +57,7 @@ pub struct Download {
 
 impl Download {
     pub fn new(global: &Global, bytes: u64) -> Self {
-        let still = global.quiet || global.json || !std::io::stderr().is_terminal();
-        let target = if still { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        let bar = ProgressBar::with_draw_target(Some(bytes), target);
+        let bar = ProgressBar::with_draw_target(Some(bytes), target(global));
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {bytes} of {total_bytes} {wide_bar} {eta}") {
             bar.set_style(style);
         }

@@ -124,11 +124,7 @@ mod espeak {
 
         fn speak(&self, utterance: &Utterance) -> Result<Speech, SpeechError> {
             let recipe = self.recipe(&utterance.voice)?;
-            let failed = |error: espeak_ng::Error| SpeechError::Failed {
-                engine: NAME,
-                text: utterance.text.chars().take(60).collect(),
-                reason: error.to_string(),
-            };
+            let failed = |error: espeak_ng::Error| SpeechError::failed(NAME, utterance, error.to_string());
             let mut espeak = EspeakNg::builder().voice(recipe.espeak).data_dir(&self.data).build().map_err(failed)?;
             let wpm = (f64::from(recipe.wpm) * utterance.speed).round().clamp(80.0, 450.0) as i32;
             espeak.set_parameter(Parameter::Rate, wpm);

@@ -45,7 +45,7 @@ pub fn fault(utterance: &Utterance, speech: &Speech) -> Option<Fault> {
     if said == 0 {
         return None;
     }
-    let peak = speech.samples.iter().fold(0f32, |peak, sample| peak.max(sample.abs()));
+    let peak = super::peak(&speech.samples);
     if peak < SILENT || speech.rate == 0 {
         return Some(Fault::Silent);
     }

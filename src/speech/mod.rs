@@ -134,6 +134,11 @@ pub struct Unsaid {
     pub text: String,
 }
 
+/// The loudest of samples, without its sign.
+pub fn peak(samples: &[f32]) -> f32 {
+    samples.iter().fold(0.0, |peak, sample| peak.max(sample.abs()))
+}
+
 /// When a word of an utterance is heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WordTiming {
@@ -209,6 +214,13 @@ pub enum SpeechError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Http(#[from] http::HttpError),
+}
+
+impl SpeechError {
+    /// What an engine failed on is named by its beginning.
+    pub(crate) fn failed(engine: &'static str, utterance: &Utterance, reason: impl Into<String>) -> Self {
+        SpeechError::Failed { engine, text: utterance.text.chars().take(60).collect(), reason: reason.into() }
+    }
 }
 
 /// The engines by name, whether this build has them or not.

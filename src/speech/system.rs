@@ -74,11 +74,7 @@ impl Engine for System {
         if said.is_silent() {
             return Ok(Speech { samples: Vec::new(), rate: 22_050, ..Speech::default() });
         }
-        let failed = |reason: String| SpeechError::Failed {
-            engine: NAME,
-            text: utterance.text.chars().take(60).collect(),
-            reason,
-        };
+        let failed = |reason: String| SpeechError::failed(NAME, utterance, reason);
         let wav = self.driver.speak(&utterance.voice, &said.text, utterance.speed).map_err(failed)?;
         foreign::read(&wav).map_err(|error| failed(error.to_string()))
     }

