@@ -24,8 +24,11 @@ use crate::{
     script::{self, LineKind, NARRATOR, Script},
     show::{Lock, Paths, Settings, Show, ShowError, files, toml_error::TomlError},
     speech::{
-        self, Engine, Setup, VoiceName, neural, plan,
+        self, Accent, Engine, Setup, VoiceName,
+        lexicon::Lexicon,
+        neural, plan,
         segments::{self, Progress, Take, Tally},
+        spoken,
     },
     text,
     voices::{self, Casting, Choice, People},
@@ -395,7 +398,9 @@ impl<'a> Studio<'a> {
 
         let start = Instant::now();
         let settings = &self.show.settings;
-        let steps = plan::plan(&script, &settings.pauses, settings.voices.speed)?;
+        let lexicon = Lexicon::default();
+        let read = |voice: &VoiceName, text: &str, given| spoken::forms(text, given, &lexicon, self.accent(voice));
+        let steps = plan::plan(&script, &settings.pauses, settings.voices.speed, &read)?;
         let (takes, tally) =
             segments::speak(&steps, &self.engines, &self.show.paths.segments(), self.options.jobs, self.progress)?;
         self.timed("speech", start);
@@ -409,6 +414,13 @@ impl<'a> Studio<'a> {
         // The record goes last: the feed is made of records, and points to the others.
         files::write_if_changed(&paths.record(slug), &to_json(&record))?;
         Ok(Rendered { record, tally })
+    }
+
+    /// How a voice of the engines that are open pronounces English.
+    fn accent(&self, name: &VoiceName) -> Accent {
+        let voices = self.engines.get(&name.engine).map(|engine| engine.voices());
+        let voice = voices.and_then(|voices| voices.iter().find(|voice| voice.name == *name));
+        voice.map_or_else(Accent::default, |voice| Accent::of(&voice.language))
     }
 
     /// A voice that nobody knows, shown where the script names it.

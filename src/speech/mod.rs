@@ -7,15 +7,19 @@
 pub mod builtin;
 pub mod check;
 pub mod foreign;
+pub mod homographs;
 pub mod http;
 pub mod lead;
+pub mod lexicon;
 #[cfg(feature = "listen")]
 pub mod live;
 pub mod models;
 pub mod neural;
+pub mod normalise;
 pub mod plan;
 mod said;
 pub mod segments;
+pub mod spoken;
 pub mod system;
 pub mod wav;
 
@@ -27,6 +31,34 @@ use crate::{
     gender::Gender,
     show::{Settings, Show, settings},
 };
+
+/// How English is pronounced. A voice has one, and the other costs it twenty words of a hundred.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Accent {
+    #[default]
+    American,
+    British,
+}
+
+impl Accent {
+    /// BCP 47 tag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Accent::American => "en-US",
+            Accent::British => "en-GB",
+        }
+    }
+
+    /// Of a BCP 47 tag: British where it names a country that follows British usage, else American.
+    pub fn of(tag: &str) -> Self {
+        const BRITISH: [&str; 8] = ["GB", "UK", "IE", "AU", "NZ", "ZA", "IN", "SG"];
+        let region = tag.split(['-', '_']).skip(1).find(|part| part.len() == 2);
+        match region.map(str::to_ascii_uppercase) {
+            Some(region) if BRITISH.contains(&region.as_str()) => Accent::British,
+            _ => Accent::American,
+        }
+    }
+}
 
 /// A voice of an engine, written `engine:voice`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -39,9 +39,12 @@ pub struct NoVoice {
     pub found: String,
 }
 
+/// What is said for a text in a voice, of what its script gives; see [`super::spoken`].
+pub type Read<'a> = &'a dyn Fn(&VoiceName, &str, Vec<SpokenAs>) -> Vec<SpokenAs>;
+
 /// # Errors
 /// If a member of the cast who speaks has no voice.
-pub fn plan(script: &Script, pauses: &Pauses, speed: f64) -> Result<Vec<Step>, NoVoice> {
+pub fn plan(script: &Script, pauses: &Pauses, speed: f64, read: Read<'_>) -> Result<Vec<Step>, NoVoice> {
     let mut steps = vec![Step::Pause(pauses.ends)];
     let mut previous: Option<&Line> = None;
     for (index, line) in script.lines.iter().enumerate() {
@@ -53,7 +56,7 @@ pub fn plan(script: &Script, pauses: &Pauses, speed: f64) -> Result<Vec<Step>, N
         // What was said last without a pause of the script's own between.
         let mut before = previous.map(Before::of);
         let mut first = true;
-        for piece in pieces(&line.text) {
+        for piece in pieces(&line.text, &|text, given| read(&name, text, given)) {
             match piece {
                 Piece::Pause(ms) => {
                     steps.push(Step::Pause(ms));
@@ -152,13 +155,14 @@ enum Piece {
 }
 
 /// A line's inline forms as plain text with sounds, cut at pauses, sentences and, where these are long, clauses.
-fn pieces(inlines: &[Inline]) -> Vec<Piece> {
+fn pieces(inlines: &[Inline], read: &dyn Fn(&str, Vec<SpokenAs>) -> Vec<SpokenAs>) -> Vec<Piece> {
     let mut out = Vec::new();
     let (mut text, mut spoken_as) = (String::new(), Vec::new());
+    let cut = |text: String, given: Vec<SpokenAs>, out: &mut Vec<Piece>| cut(&text, &read(&text, given), out);
     for inline in inlines {
         let (written, sound) = match inline {
             Inline::Pause(ms) => {
-                cut(&std::mem::take(&mut text), &std::mem::take(&mut spoken_as), &mut out);
+                cut(std::mem::take(&mut text), std::mem::take(&mut spoken_as), &mut out);
                 out.push(Piece::Pause(*ms));
                 continue;
             }
@@ -172,7 +176,7 @@ fn pieces(inlines: &[Inline]) -> Vec<Piece> {
             spoken_as.push(SpokenAs { start, end: text.len(), sound });
         }
     }
-    cut(&text, &spoken_as, &mut out);
+    cut(text, spoken_as, &mut out);
     out
 }
 
@@ -266,7 +270,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     fn sentences(text: &str) -> Vec<String> {
-        pieces(&[Inline::Text(text.into())])
+        pieces(&[Inline::Text(text.into())], &|_, given| given)
             .into_iter()
             .filter_map(|piece| match piece {
                 Piece::Sentence { text, .. } => Some(text),
@@ -329,7 +333,7 @@ mod tests {
             ],
         };
         let pauses = Pauses { sentence: 1, speaker: 10, paragraph: 100, heading: 1000, ends: 5 };
-        let steps = plan(&script, &pauses, 1.0).unwrap();
+        let steps = plan(&script, &pauses, 1.0, &|_, _, given| given).unwrap();
         let silence: Vec<u32> =
             steps.iter().filter_map(|step| if let Step::Pause(ms) = step { Some(*ms) } else { None }).collect();
         assert_eq!(silence, [5, 1000, 10, 1, 100, 5]);
@@ -342,7 +346,7 @@ mod tests {
             Inline::Reading { text: "1992".into(), said: "ninety-two".into() },
             Inline::Text(" it began.".into()),
         ];
-        let found = pieces(&inlines);
+        let found = pieces(&inlines, &|_, given| given);
         let Some(Piece::Sentence { text, spoken_as }) = found.last() else { panic!("no sentence") };
         assert_eq!(&text[spoken_as[0].start..spoken_as[0].end], "1992");
     }

@@ -3,7 +3,7 @@
 //! Digests are SHA-256 of the bytes that the publishers give out. The packages carry the same bytes and are fetched by
 //! whichever package client the machine has; see [`super::sources`].
 
-use crate::speech::neural::{Accent, rewrite};
+use crate::speech::{Accent, neural::rewrite};
 
 /// A file of the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

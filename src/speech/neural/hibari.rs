@@ -6,7 +6,6 @@ use std::sync::{Arc, OnceLock};
 use rten_tensor::{NdTensor, Tensor, prelude::*};
 
 use super::{
-    Accent::{American, British},
     Raw, Recipe,
     net::Net,
     phonemes::Reader,
@@ -15,6 +14,7 @@ use super::{
 use crate::{
     gender::Gender::{Female, Male},
     speech::{
+        Accent::{American, British},
         Engine, Speech, SpeechError, Utterance, Voice,
         models::{Store, manifest},
     },

@@ -4,7 +4,8 @@
 //! diphthong, no length marks in American, the stress right before its vowel. The correspondences are those of misaki
 //! 0.9.4 (`espeak.py`, Apache-2.0), by which the models were trained.
 
-use super::{Accent, vocabulary};
+use super::vocabulary;
+use crate::speech::Accent;
 
 /// Sounds of an IPA transcription. What has no counterpart stays as it is, for the caller to find and tell.
 pub fn to_sounds(ipa: &str, accent: Accent) -> String {

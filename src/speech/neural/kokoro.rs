@@ -6,7 +6,6 @@ use std::sync::{Arc, OnceLock};
 use rten_tensor::{NdTensor, prelude::*};
 
 use super::{
-    Accent::{American, British},
     Raw, Recipe,
     generator::{self, Generator},
     net::Net,
@@ -16,6 +15,7 @@ use super::{
 use crate::{
     gender::Gender::{Female, Male},
     speech::{
+        Accent::{American, British},
         Engine, Speech, SpeechError, Utterance, Voice,
         models::{Store, manifest},
     },

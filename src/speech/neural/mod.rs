@@ -27,28 +27,11 @@ use self::{
     unknown::Letters,
 };
 use super::{
-    Speech, SpeechError, Utterance, Voice, VoiceName, WordTiming,
+    Accent, Speech, SpeechError, Utterance, Voice, VoiceName, WordTiming,
     models::{self, Store, manifest},
     peak as loudest,
 };
 use crate::gender::Gender;
-
-/// How English is pronounced. A voice has one, and the other costs it twenty words of a hundred.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Accent {
-    American,
-    British,
-}
-
-impl Accent {
-    /// BCP 47 tag.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Accent::American => "en-US",
-            Accent::British => "en-GB",
-        }
-    }
-}
 
 /// Samples a second, of `hibari` and `kokoro`.
 pub const RATE: u32 = vocoder::RATE;

@@ -10,11 +10,11 @@ use std::sync::{Arc, OnceLock};
 use misaki_rs::{G2P, Language};
 
 use super::{
-    Accent, ipa,
+    ipa,
     unknown::{Letters, UNREAD, Unknown, symbol},
     vocabulary,
 };
-use crate::speech::{Sound, Unsaid, Utterance};
+use crate::speech::{Accent, Sound, Unsaid, Utterance};
 
 /// A word or a mark, as it is spoken.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,7 +10,8 @@ use misaki_rs::{Fallback, fallback::FallbackError};
 use rten_tensor::prelude::*;
 use serde::Deserialize;
 
-use super::{Accent, ipa, net::Net};
+use super::{ipa, net::Net};
+use crate::speech::Accent;
 
 /// The most letters of a word that espeak-ng is given at once: its stress rules end at 99 vowels.
 const LONGEST: usize = 40;
