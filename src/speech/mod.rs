@@ -10,6 +10,7 @@ pub mod foreign;
 pub mod homographs;
 pub mod http;
 pub mod lead;
+pub mod letters;
 pub mod lexicon;
 #[cfg(feature = "listen")]
 pub mod live;

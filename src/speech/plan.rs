@@ -203,7 +203,13 @@ fn ends(text: &str, spoken_as: &[SpokenAs]) -> Vec<usize> {
     let inside = |at: usize| spoken_as.iter().any(|part| part.start < at && at < part.end);
     let mut ends = Vec::new();
     let mut start = 0;
-    for sentence_end in sentence_ends(text).filter(|&at| !inside(at)).chain([text.len()]) {
+    // A full stop that is read as an abbreviation's ends no sentence; one that is left behind a reading (“the U.S.”) does.
+    let stop = |end: usize| text[..end].trim_end().len();
+    let read = |at: usize| spoken_as.iter().any(|part| part.end == stop(at) && text[..part.end].ends_with('.'));
+    let left = |at: usize| spoken_as.iter().any(|part| part.end + 1 == stop(at));
+    let sentence_end = |at: usize, abbreviated: bool| !inside(at) && !read(at) && (!abbreviated || left(at));
+    let sentence_ends = stops(text).filter(|&(at, abbreviated)| sentence_end(at, abbreviated)).map(|(at, _)| at);
+    for sentence_end in sentence_ends.chain([text.len()]) {
         while sentence_end - start > LONGEST {
             let window = &text[start..crate::text::floor_boundary(text, start + LONGEST)];
             let breaks = |marks: &[&str]| {
@@ -233,6 +239,11 @@ fn ends(text: &str, spoken_as: &[SpokenAs]) -> Vec<usize> {
 /// The places after sentences: a full stop, a question or exclamation mark with its closing marks, a space, and what
 /// can begin a sentence; not after a title, an initial or an abbreviation.
 pub(super) fn sentence_ends(text: &str) -> impl Iterator<Item = usize> + '_ {
+    stops(text).filter(|(_, abbreviated)| !abbreviated).map(|(at, _)| at)
+}
+
+/// The same, with those after an abbreviation, which are told apart.
+fn stops(text: &str) -> impl Iterator<Item = (usize, bool)> + '_ {
     text.char_indices().filter_map(move |(at, c)| {
         if !matches!(c, '.' | '!' | '?' | '…') {
             return None;
@@ -245,10 +256,7 @@ pub(super) fn sentence_ends(text: &str) -> impl Iterator<Item = usize> + '_ {
         if gap == 0 || next.chars().next().is_none_or(char::is_lowercase) {
             return None;
         }
-        if c == '.' && marks.is_empty() && is_abbreviation(&text[..at]) {
-            return None;
-        }
-        Some(at + c.len_utf8() + closing + gap)
+        Some((at + c.len_utf8() + closing + gap, c == '.' && marks.is_empty() && is_abbreviation(&text[..at])))
     })
 }
 
@@ -267,6 +275,7 @@ fn is_abbreviation(before: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::speech::{Accent, lexicon::Lexicon, spoken};
     use std::collections::BTreeMap;
 
     fn sentences(text: &str) -> Vec<String> {
@@ -284,6 +293,25 @@ mod tests {
         assert_eq!(
             sentences("Dr. Ada Holm of the U.S. Navy left at 5.30 p.m. on foot. “Why?” No one knew… She smiled."),
             ["Dr. Ada Holm of the U.S. Navy left at 5.30 p.m. on foot.", "“Why?”", "No one knew…", "She smiled."]
+        );
+    }
+
+    #[test]
+    fn what_is_read_tells_where_sentences_end() {
+        let read = |text: &str, given| spoken::forms(text, given, &Lexicon::default(), Accent::American);
+        let cut = |text: &str| -> Vec<String> {
+            let pieces = pieces(&[Inline::Text(text.into())], &read).into_iter();
+            pieces
+                .filter_map(|piece| if let Piece::Sentence { text, .. } = piece { Some(text) } else { None })
+                .collect()
+        };
+        assert_eq!(
+            cut("It lasted until 2 a.m. Friday in the U.S. The end was near."),
+            ["It lasted until 2 a.m. Friday in the U.S.", "The end was near."]
+        );
+        assert_eq!(
+            cut("Gov. Ellis left at 9 p.m. He was tired. See fig. 3 on p. 12."),
+            ["Gov. Ellis left at 9 p.m.", "He was tired.", "See fig. 3 on p. 12."]
         );
     }
 

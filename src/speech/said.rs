@@ -3,7 +3,7 @@
 //! In: an utterance, whose script may give sounds. Out: words only; what such engines would take for commands
 //! (brackets, angle brackets) or read out by name (asterisks) is gone, typographic marks are plain ones.
 
-use super::{Sound, Utterance};
+use super::{Sound, Utterance, letters};
 
 pub struct Said {
     pub text: String,
@@ -20,7 +20,7 @@ impl Said {
             said.push(&utterance.text[at..part.start], at);
             said.map.push((said.text.len(), part.start));
             match &part.sound {
-                Sound::Words(words) => said.text.push_str(words),
+                Sound::Words(words) => said.text.push_str(&letters::plain(words)),
                 Sound::Ipa(ipa) => said.text.push_str(&respell(ipa)),
             }
             at = part.end;

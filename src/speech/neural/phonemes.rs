@@ -14,7 +14,10 @@ use super::{
     unknown::{Letters, UNREAD, Unknown, symbol},
     vocabulary,
 };
-use crate::speech::{Accent, Sound, Unsaid, Utterance};
+use crate::speech::{
+    Accent, Sound, Unsaid, Utterance,
+    letters::{self, Part},
+};
 
 /// A word or a mark, as it is spoken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,7 +156,7 @@ impl Plain {
             text.push_written(&utterance.text[at..part.start], at);
             match &part.sound {
                 // A reading stands for its words, all of it at their place.
-                Sound::Words(words) => text.push_reading(words, part.start),
+                Sound::Words(words) => text.push_reading(words, part.start, accent),
                 Sound::Ipa(given) => text.push_sounds(&utterance.text[part.start..part.end], given, part.start, accent),
             }
             at = part.end;
@@ -178,7 +181,20 @@ impl Plain {
         }
     }
 
-    fn push_reading(&mut self, words: &str, at: usize) {
+    fn push_reading(&mut self, words: &str, at: usize, accent: Accent) {
+        for part in letters::parts(words) {
+            match part {
+                Part::Letters { letters, ending } if letters != "I" || !ending.is_empty() => {
+                    let sounds = letters::ipa(&letters, ending, accent);
+                    self.push_sounds(&letters, &sounds, at, accent);
+                }
+                Part::Letters { letters, .. } => self.push_plain(&letters, at),
+                Part::Words(words) => self.push_plain(words, at),
+            }
+        }
+    }
+
+    fn push_plain(&mut self, words: &str, at: usize) {
         for c in words.chars().filter_map(plain) {
             self.push(c, at);
         }

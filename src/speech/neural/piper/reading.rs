@@ -13,7 +13,7 @@ use super::{
     super::phonemes::{Sounds, Word},
     config::{Config, SoundsOf},
 };
-use crate::speech::{Sound, Unsaid, Utterance, builtin, plan};
+use crate::speech::{Sound, Unsaid, Utterance, builtin, letters, plan};
 
 /// The most letters of a word that espeak-ng is given at once: its stress rules end at 99 vowels.
 const LONGEST: usize = 40;
@@ -281,7 +281,10 @@ impl Tokens {
             tokens.lex(text, at..part.start, None, &sentences);
             match &part.sound {
                 // A reading stands for its words, all of it at their place.
-                Sound::Words(words) => tokens.lex(words, 0..words.len(), Some(part.start), &BTreeSet::new()),
+                Sound::Words(words) => {
+                    let words = letters::named(words);
+                    tokens.lex(&words, 0..words.len(), Some(part.start), &BTreeSet::new());
+                }
                 Sound::Ipa(ipa) if ipa.chars().any(|c| !is_unheard(c)) => {
                     tokens.0.push(Token { at: part.start, kind: Kind::Given(ipa.clone()), gap: false });
                 }
