@@ -13,6 +13,7 @@ mod quotes;
 mod remove;
 mod render;
 mod report;
+mod say;
 mod script;
 mod serve;
 mod styled;
@@ -120,6 +121,7 @@ enum Verb {
     List(list::List),
     Listen(listen::Listen),
     Remove(remove::Remove),
+    Say(say::Say),
     Voices(voices::Voices),
     Serve(serve::Serve),
     Check(check::Check),
@@ -149,6 +151,7 @@ pub fn run() -> ExitCode {
         Verb::List(verb) => verb.run(global),
         Verb::Listen(verb) => verb.run(global),
         Verb::Remove(verb) => verb.run(global),
+        Verb::Say(verb) => verb.run(global),
         Verb::Voices(verb) => verb.run(global),
         Verb::Serve(verb) => verb.run(global),
         Verb::Check(verb) => verb.run(global),

@@ -4,7 +4,7 @@
 //! words ([`normalise`]), then words whose sound their neighbours tell ([`homographs`]). Earlier ones win. Each keeps
 //! its place in the text, so that transcripts show what is written while the ear gets what is said.
 
-use super::{Accent, SpokenAs, homographs, lexicon::Lexicon, normalise};
+use super::{Accent, Sound, SpokenAs, homographs, lexicon::Lexicon, normalise};
 
 /// In order, none over another.
 pub fn forms(text: &str, given: Vec<SpokenAs>, lexicon: &Lexicon, accent: Accent) -> Vec<SpokenAs> {
@@ -16,13 +16,101 @@ pub fn forms(text: &str, given: Vec<SpokenAs>, lexicon: &Lexicon, accent: Accent
 }
 
 /// Adds those that no earlier one lies over.
-fn add(all: &mut Vec<SpokenAs>, more: Vec<SpokenAs>) {
-    let earlier = all.len();
-    for part in more {
-        let free = |other: &SpokenAs| other.end <= part.start || part.end <= other.start;
-        if all[..earlier].iter().all(free) {
-            all.push(part);
+fn add(all: &mut Vec<SpokenAs>, mut more: Vec<SpokenAs>) {
+    if !all.is_empty() {
+        more.retain(|part| {
+            let next = all.partition_point(|other| other.end <= part.start);
+            all.get(next).is_none_or(|other| part.end <= other.start)
+        });
+    }
+    all.append(&mut more);
+    all.sort_by_key(|part| part.start);
+}
+
+/// The words that are spoken for a text, and nothing else: no marks but apostrophes and points inside a word, one space
+/// between two. A word with given phonemes stays as it is written.
+pub fn words(text: &str, lexicon: &Lexicon, accent: Accent) -> String {
+    let mut said = String::with_capacity(text.len() + text.len() / 4);
+    let mut at = 0;
+    for part in forms(text, Vec::new(), lexicon, accent) {
+        if let Sound::Words(words) = &part.sound {
+            said.push_str(&text[at..part.start]);
+            said.push_str(words);
+            at = part.end;
         }
     }
-    all.sort_by_key(|part| part.start);
+    said.push_str(&text[at..]);
+    bare(&said)
+}
+
+/// A text without its marks.
+fn bare(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    // A mark stays if a word goes on behind it.
+    let mut waiting = None;
+    let mut gap = false;
+    for c in text.chars() {
+        if c.is_alphanumeric() || is_combining(c) {
+            match waiting.take() {
+                Some(mark) => out.push(mark),
+                None if gap && !out.is_empty() => out.push(' '),
+                None => {}
+            }
+            gap = false;
+            out.push(c);
+        } else if !is_unseen(c) {
+            waiting = inner(c).filter(|_| !gap);
+            gap = true;
+        }
+    }
+    out
+}
+
+/// A mark that can stand inside a word, in its plain form.
+fn inner(c: char) -> Option<char> {
+    match c {
+        '\'' | '’' | '‘' | 'ʼ' => Some('\''),
+        '.' | ',' | ':' | '&' | '@' | '+' | '#' | '%' | '_' => Some(c),
+        _ => None,
+    }
+}
+
+fn is_combining(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
+}
+
+/// Soft hyphens, joiners, marks of direction, byte-order marks, variation selectors.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}'
+        | '\u{fe00}'..='\u{fe0f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_words_are_left() {
+        let cases = [
+            ("“It’s fine,” she said — well-known…and/or (not).", "It's fine she said well known and or not"),
+            ("  dogs’ ‘tails’  ", "dogs tails"),
+            ("Mr. O'Brien at AT&T, v1.2!", "Mr O'Brien at AT&T v1.2"),
+            ("so\u{ad}ft e\u{301}te\u{301} 😀", "soft e\u{301}te\u{301}"),
+            ("…", ""),
+            ("'", ""),
+        ];
+        for (text, words) in cases {
+            assert_eq!(bare(text), words, "{text}");
+        }
+    }
+
+    #[test]
+    fn earlier_sounds_win() {
+        let part = |start, end, said: &str| SpokenAs { start, end, sound: Sound::Words(said.into()) };
+        let mut all = vec![part(3, 6, "a"), part(10, 12, "b")];
+        add(&mut all, vec![part(0, 3, "c"), part(5, 7, "d"), part(7, 10, "e"), part(2, 11, "f"), part(12, 13, "g")]);
+        let said: String =
+            all.iter().map(|part| if let Sound::Words(said) = &part.sound { said.as_str() } else { "" }).collect();
+        assert_eq!(said, "caebg");
+    }
 }
