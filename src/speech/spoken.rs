@@ -49,6 +49,8 @@ fn bare(text: &str) -> String {
     // A mark stays if a word goes on behind it.
     let mut waiting = None;
     let mut gap = false;
+    // Is a word in single quote marks begun?
+    let mut quoted = false;
     for c in text.chars() {
         if c.is_alphanumeric() || is_combining(c) {
             match waiting.take() {
@@ -59,11 +61,30 @@ fn bare(text: &str) -> String {
             gap = false;
             out.push(c);
         } else if !is_unseen(c) {
+            let apostrophe = inner(c) == Some('\'');
+            quoted |= apostrophe && (gap || out.is_empty());
+            if let Some(mark) = waiting.take() {
+                own(&mut out, mark, &mut quoted);
+            }
             waiting = inner(c).filter(|_| !gap);
             gap = true;
         }
     }
+    if let Some(mark) = waiting {
+        own(&mut out, mark, &mut quoted);
+    }
     out
+}
+
+/// Behind a plural's “s” an apostrophe is the word's (“the MPs' bill”), if it closes no quote.
+fn own(out: &mut String, mark: char, quoted: &mut bool) {
+    if mark != '\'' {
+        return;
+    }
+    if out.ends_with('s') && !*quoted {
+        out.push(mark);
+    }
+    *quoted = false;
 }
 
 /// A mark that can stand inside a word, in its plain form.
@@ -93,11 +114,13 @@ mod tests {
     fn only_words_are_left() {
         let cases = [
             ("“It’s fine,” she said — well-known…and/or (not).", "It's fine she said well known and or not"),
-            ("  dogs’ ‘tails’  ", "dogs tails"),
+            ("  dogs’ ‘tails’  ", "dogs' tails"),
             ("Mr. O'Brien at AT&T, v1.2!", "Mr O'Brien at AT&T v1.2"),
             ("so\u{ad}ft e\u{301}te\u{301} 😀", "soft e\u{301}te\u{301}"),
             ("…", ""),
             ("'", ""),
+            ("The MPs’ bill, the ‘boys’ and 'no'", "The MPs' bill the boys and no"),
+            ("the 1980s'", "the 1980s'"),
         ];
         for (text, words) in cases {
             assert_eq!(bare(text), words, "{text}");
