@@ -88,7 +88,8 @@ fn dotted(text: &Text<'_>, at: usize) -> Option<(String, usize)> {
     let mut words = numerals::cardinal(text.digits(at)?, text.accent);
     let mut end = at + 1;
     while text.is_tight(end, ".") && text.tight(end + 1) && text.digits(end + 1).is_some() {
-        words = format!("{words} point {}", numerals::cardinal(text.str(end + 1), text.accent));
+        words.push_str(" point ");
+        words.push_str(&numerals::cardinal(text.str(end + 1), text.accent));
         end += 2;
     }
     Some((words, end))

@@ -38,6 +38,10 @@ fn groups<'a>(text: &Text<'a>, at: usize) -> Option<Groups<'a>> {
         if open && !text.is_tight(at + 1, ")") || text.tight(at + 1) && text.is_word(at + 1) {
             break;
         }
+        // More than any number has: it is something else.
+        if out.groups.len() == 6 {
+            return None;
+        }
         out.groups.push(digits);
         out.end = at + 1 + usize::from(open);
     }
