@@ -16,9 +16,10 @@ use quotecast::{
     quotes,
     show::{Settings, settings::Mastering},
     speech::{
-        self, Utterance,
+        self, Accent, Utterance,
+        lexicon::Lexicon,
         segments::{Segment, SegmentKey, Take},
-        wav,
+        spoken, wav,
     },
     text::floor_boundary,
 };
@@ -42,6 +43,20 @@ fn attribution_of_one_article(bencher: Bencher) {
     bencher.counter(BytesCount::new(bytes.len())).bench(|| {
         let article = article::read(&bytes, Format::Markdown, &Given::default()).unwrap();
         quotes::attribute(&article)
+    });
+}
+
+/// Written forms of news and of pages of figures in words, a line at a time.
+#[divan::bench(args = ["samples", "tests/reading"])]
+fn spoken_forms(bencher: Bencher, folder: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let text: String = files.iter().map(|file| fs::read_to_string(file).unwrap()).collect();
+    let lexicon = Lexicon::default();
+    bencher.counter(BytesCount::of_str(&text)).bench(|| {
+        let forms = |line| spoken::forms(line, Vec::new(), &lexicon, Accent::American).len();
+        text.lines().map(forms).sum::<usize>()
     });
 }
 

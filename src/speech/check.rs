@@ -41,7 +41,7 @@ pub fn fault(utterance: &Utterance, speech: &Speech) -> Option<Fault> {
     if speech.samples.iter().any(|sample| !sample.is_finite()) {
         return Some(Fault::NotANumber);
     }
-    let said = utterance.text.chars().filter(|c| c.is_alphanumeric()).count();
+    let said = said(utterance);
     if said == 0 {
         return None;
     }
@@ -85,6 +85,18 @@ pub fn fault(utterance: &Utterance, speech: &Speech) -> Option<Fault> {
     (gap > LONGEST_GAP).then_some(Fault::Gap(gap))
 }
 
+/// Letters and digits that are said: those of the text, and of readings instead of what they stand for, since an address
+/// is said as its site's name and an emoji not at all.
+fn said(utterance: &Utterance) -> usize {
+    let count = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    let changed = utterance.spoken_as.iter().map(|part| match &part.sound {
+        super::Sound::Words(words) => (count(&utterance.text[part.start..part.end]), count(words)),
+        super::Sound::Ipa(_) => (0, 0),
+    });
+    let (written, spoken) = changed.fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
+    count(&utterance.text) - written + spoken
+}
+
 /// Samples of the longest stretch below `floor`, in steps of `step`.
 fn longest_gap(samples: &[f32], floor: f32, step: usize) -> f64 {
     let (mut longest, mut here) = (0, 0);
@@ -102,7 +114,7 @@ fn longest_gap(samples: &[f32], floor: f32, step: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::speech::WordTiming;
+    use crate::speech::{Sound, SpokenAs, WordTiming};
 
     const RATE: u32 = 1000;
 
@@ -119,6 +131,18 @@ mod tests {
     }
 
     const TEXT: &str = "The ferry came in late that night.";
+
+    #[test]
+    fn what_is_said_counts_and_not_what_is_written() {
+        let text = "See https://example.com/a/very/long/address/that/nobody/wants/to/hear/to/its/end/at/all.";
+        let address = SpokenAs { start: 4, end: text.len() - 1, sound: Sound::Words("example dot com".into()) };
+        let utterance = Utterance { spoken_as: vec![address], ..utterance(text) };
+        let speech = Speech { samples: tone(1.5, 0.5), rate: RATE, ..Speech::default() };
+        assert_eq!(fault(&utterance, &speech), None);
+        let emoji = SpokenAs { start: 0, end: 4, sound: Sound::Words(String::new()) };
+        let silent = Speech { samples: Vec::new(), rate: RATE, ..Speech::default() };
+        assert_eq!(fault(&Utterance { spoken_as: vec![emoji], ..self::utterance("😀") }, &silent), None);
+    }
 
     #[test]
     fn speech_of_a_fitting_length_passes() {
