@@ -54,7 +54,7 @@ impl Said {
                 // Two of them are quote marks of an old keyboard.
                 '\'' if written[offset..].starts_with("''") || written[..offset].ends_with('\'') => self.text.push(' '),
                 '’' | '‘' => self.text.push('\''),
-                '—' | '–' => self.text.push_str(" - "),
+                '—' | '–' | '―' => self.text.push_str(" - "),
                 '…' => self.text.push_str(", "),
                 '[' | ']' | '<' | '>' | '{' | '}' | '*' | '_' | '|' | '^' | '~' | '\\' | '`' | '“' | '”' | '"'
                 | '«' | '»' => self.text.push(' '),

@@ -38,7 +38,7 @@ pub const RATE: u32 = vocoder::RATE;
 /// Samples a unit of the durations that both models tell: 25 ms.
 const UNIT: usize = 600;
 /// Changes with everything here that changes the sound: reading, cutting, trimming, joining.
-const FRONT: &str = "misaki-rs 0.8.0, front 5";
+const FRONT: &str = "misaki-rs 0.8.0, front 6";
 
 /// A voice as its engine makes it.
 #[derive(Debug)]

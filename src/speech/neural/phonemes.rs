@@ -175,6 +175,11 @@ impl Plain {
         for (offset, c) in written.char_indices() {
             // Two of them are quote marks of an old keyboard.
             let doubled = c == '\'' && (written[offset..].starts_with("''") || written[..offset].ends_with('\''));
+            // Between letters it is an apostrophe, and lexicons have the straight one.
+            let inner = matches!(c, '’' | 'ʼ')
+                && written[..offset].ends_with(char::is_alphabetic)
+                && written[offset + c.len_utf8()..].starts_with(char::is_alphabetic);
+            let c = if inner { '\'' } else { c };
             if let Some(c) = if doubled { Some(' ') } else { plain(c) } {
                 self.push(c, at + offset);
             }
@@ -231,6 +236,7 @@ fn plain(c: char) -> Option<char> {
         '»' => Some('”'),
         '‐' | '‑' => Some('-'),
         '−' => Some('-'),
+        '―' | '⸺' => Some('—'),
         // Soft hyphens, joiners, marks of direction, byte-order marks, variation selectors.
         '\u{ad}'
         | '\u{200b}'..='\u{200f}'

@@ -98,7 +98,7 @@ impl<'a> Text<'a> {
     }
 
     pub fn is_dash(&self, at: usize) -> bool {
-        matches!(self.str(at), "-" | "–" | "—" | "‐" | "‑" | "−")
+        matches!(self.str(at), "-" | "–" | "—" | "―" | "‐" | "‑" | "−")
     }
 
     /// Do the words about a token, up to so many before and behind it, hold one of these?
