@@ -24,9 +24,7 @@ use crate::{
     script::{self, LineKind, NARRATOR, Script},
     show::{Lock, Paths, Settings, Show, ShowError, files, toml_error::TomlError},
     speech::{
-        self, Accent, Engine, Setup, VoiceName,
-        lexicon::Lexicon,
-        neural, plan,
+        self, Accent, Engine, Setup, VoiceName, neural, plan,
         segments::{self, Progress, Take, Tally},
         spoken,
     },
@@ -398,8 +396,8 @@ impl<'a> Studio<'a> {
 
         let start = Instant::now();
         let settings = &self.show.settings;
-        let lexicon = Lexicon::default();
-        let read = |voice: &VoiceName, text: &str, given| spoken::forms(text, given, &lexicon, self.accent(voice));
+        let lexicon = &self.show.lexicon;
+        let read = |voice: &VoiceName, text: &str, given| spoken::forms(text, given, lexicon, self.accent(voice));
         let steps = plan::plan(&script, &settings.pauses, settings.voices.speed, &read)?;
         let (takes, tally) =
             segments::speak(&steps, &self.engines, &self.show.paths.segments(), self.options.jobs, self.progress)?;

@@ -112,6 +112,7 @@ mod tests {
             "//",
             "//etc/passwd",
             "/podcast.toml",
+            "/lexicon.toml",
             "/scripts/x.md",
             "/.git/config",
             "/audio",

@@ -211,6 +211,7 @@ fn only_what_is_published_is_given_out() {
         ("audio/segments/x.mp3", "secret"),
         ("audio/draft.mp3", "secret"),
         (".git/config", "[core]"),
+        ("lexicon.toml", "Secretary = \"secret-ary\""),
         ("feed/.cover.jpg.part", "secret"),
         ("feed/notes.txt", "secret"),
     ] {
@@ -218,6 +219,8 @@ fn only_what_is_published_is_given_out() {
     }
     for path in [
         "/podcast.toml",
+        "/lexicon.toml",
+        "/feed/..%2flexicon.toml",
         "/audio/segments/x.mp3",
         "/audio/draft.mp3",
         "/.git/config",

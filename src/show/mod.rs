@@ -12,7 +12,10 @@ pub use lock::{Lock, LockError};
 pub use paths::Paths;
 pub use settings::Settings;
 
-use crate::voices::People;
+use crate::{
+    speech::lexicon::{self, Lexicon},
+    voices::People,
+};
 use files::FileError;
 use toml_error::TomlError;
 
@@ -22,6 +25,8 @@ pub struct Show {
     pub paths: Paths,
     pub settings: Settings,
     pub people: People,
+    /// How it wants words to be said.
+    pub lexicon: Lexicon,
 }
 
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
@@ -48,19 +53,24 @@ impl Show {
     }
 
     /// # Errors
-    /// If there is none, or its settings or people cannot be read.
+    /// If there is none, or its settings, people or lexicon cannot be read.
     pub fn open(root: &Path) -> Result<Show, ShowError> {
         let paths = Paths::new(root);
         let path = paths.settings();
         let text = read_text(&path)?.ok_or_else(|| ShowError::NotAShow(root.to_owned()))?;
         let settings = Settings::parse(&path, &text).map_err(ShowError::Toml)?;
+        let own = paths.lexicon();
+        let own_text = read_text(&own)?.unwrap_or_default();
+        let in_settings = lexicon::read::Source { path: &path, text: &text, table: Some("lexicon") };
+        let in_file = lexicon::read::Source { path: &own, text: &own_text, table: None };
+        let lexicon = lexicon::read::read(&[in_settings, in_file]).map_err(ShowError::Toml)?;
         let path = paths.people();
         let people = match read_text(&path)? {
             None => People::default(),
             Some(text) => People::parse(&text)
                 .map_err(|error| ShowError::Toml(Box::new(TomlError::from_serde(&path, &text, &error))))?,
         };
-        Ok(Show { paths, settings, people })
+        Ok(Show { paths, settings, people, lexicon })
     }
 
     /// Makes a show in a folder, titled after it unless a title is given.

@@ -27,6 +27,11 @@ impl Paths {
         self.root.join("cast.toml")
     }
 
+    /// `lexicon.toml`, how words are said; `[lexicon]` in the settings is as good.
+    pub fn lexicon(&self) -> PathBuf {
+        self.root.join("lexicon.toml")
+    }
+
     /// Whose lock a writer holds; empty when nobody writes.
     pub fn lock(&self) -> PathBuf {
         self.root.join(".quotecast.lock")

@@ -50,6 +50,8 @@ pub struct Settings {
     pub pauses: Pauses,
     pub mastering: Mastering,
     pub http: Http,
+    /// How words are said; [`crate::speech::lexicon`] reads it, with its places.
+    pub lexicon: toml::Table,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -223,6 +225,7 @@ impl Default for Settings {
             pauses: Pauses::default(),
             mastering: Mastering::default(),
             http: Http::default(),
+            lexicon: toml::Table::new(),
         }
     }
 }
@@ -368,7 +371,9 @@ impl Settings {
              # Keeps the show out of directories: right for articles that are others'.\n\
              private = true\n\
              # Where this folder is published, such as \"https://example.org/show\". Empty: nowhere yet.\n\
-             base_url = \"\"\n"
+             base_url = \"\"\n\
+             # How names are said: a table [lexicon] at the end, or a file lexicon.toml beside this one, with lines such as\n\
+             # \"Guba\" = \"GOO-bah\" (docs/lexicon.md of quotecast).\n"
         )
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
 
-/// A fault in `podcast.toml` or `cast.toml`.
+/// A fault in `podcast.toml`, `cast.toml` or `lexicon.toml`.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 #[error("{message}")]
 pub struct TomlError {

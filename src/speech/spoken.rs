@@ -9,7 +9,7 @@ use super::{Accent, Sound, SpokenAs, homographs, lexicon::Lexicon, normalise};
 /// In order, none over another.
 pub fn forms(text: &str, given: Vec<SpokenAs>, lexicon: &Lexicon, accent: Accent) -> Vec<SpokenAs> {
     let mut all = given;
-    add(&mut all, lexicon.find(text));
+    add(&mut all, lexicon.find(text, accent));
     add(&mut all, normalise::readings(text, accent));
     add(&mut all, homographs::sounds(text, accent));
     all
@@ -101,7 +101,7 @@ fn is_combining(c: char) -> bool {
 }
 
 /// Soft hyphens, joiners, marks of direction, byte-order marks, variation selectors.
-fn is_unseen(c: char) -> bool {
+pub(super) fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}'
         | '\u{fe00}'..='\u{fe0f}')
 }

@@ -8,7 +8,7 @@
 pub mod cut;
 mod generator;
 pub mod hibari;
-mod ipa;
+pub(crate) mod ipa;
 pub mod kokoro;
 mod net;
 mod onnx;
