@@ -27,6 +27,7 @@ use crate::{
         self, Accent, Engine, Setup, VoiceName, neural, plan,
         segments::{self, Progress, Take, Tally},
         spoken,
+        unlisted::{Finder, Unlisted},
     },
     text,
     voices::{self, Casting, Choice, People},
@@ -69,6 +70,8 @@ pub struct Studio<'a> {
     pub choices: Vec<Choice>,
     engines: BTreeMap<String, Arc<dyn Engine>>,
     setup: Setup,
+    /// What has been asked for unknown words, by accent and engine.
+    finders: Vec<(Accent, String, Finder)>,
     /// Not held by one who only looks.
     _lock: Option<Lock>,
 }
@@ -118,6 +121,7 @@ impl<'a> Studio<'a> {
             choices: Vec::new(),
             engines: BTreeMap::new(),
             setup,
+            finders: Vec::new(),
             _lock: None,
         })
     }
@@ -412,6 +416,27 @@ impl<'a> Studio<'a> {
         // The record goes last: the feed is made of records, and points to the others.
         files::write_if_changed(&paths.record(slug), &to_json(&record))?;
         Ok(Rendered { record, tally })
+    }
+
+    /// The words of a script that no lexicon has, as its narrator reads.
+    ///
+    /// # Errors
+    /// If there is no such script, or it cannot be read.
+    pub fn unlisted(&mut self, slug: &str) -> Result<Vec<Unlisted>, Error> {
+        let script = self.read_script(slug)?;
+        let voice = script.cast.get(NARRATOR).and_then(|member| member.voice.as_deref()?.parse::<VoiceName>().ok());
+        let engine = voice.as_ref().map_or_else(|| self.main_engine(), |voice| voice.engine.clone());
+        // One that is not here reads as the show's language has it.
+        let here = self.engine(&engine).is_ok();
+        let accent = match voice.filter(|_| here) {
+            Some(voice) => self.accent(&voice),
+            None => Accent::of(&self.show.settings.language),
+        };
+        let at = self.finders.iter().position(|(of, by, _)| *of == accent && *by == engine).unwrap_or_else(|| {
+            self.finders.push((accent, engine.clone(), Finder::new(&engine, accent)));
+            self.finders.len() - 1
+        });
+        Ok(self.finders[at].2.in_script(&script, &self.show.lexicon))
     }
 
     /// How a voice of the engines that are open pronounces English.

@@ -16,7 +16,7 @@ fn script_json_follows_the_contract_and_writes_nothing() {
     let show = Show::new();
     show.write("lighthouse.txt", TWO_SPEAKERS);
     let script = show.run(["script", "lighthouse.txt", "--json"]).succeeds().json();
-    assert_eq!(keys(&script), ["cast", "left_out", "lines", "title"]);
+    assert_eq!(keys(&script), ["cast", "left_out", "lines", "title", "unknown_words"]);
     assert_eq!(keys(&script["cast"][0]), ["gender", "id", "name", "role", "voice"]);
     assert_eq!(keys(&script["lines"][0]), ["kind", "source", "speaker", "text"]);
     assert_eq!(keys(&script["left_out"][0]), ["rule", "source", "text"]);

@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use quotecast::{
     quotes::{Why, rules::RULES},
     show::Settings,
+    speech::lexicon::respell,
 };
 
 fn document(name: &str) -> String {
@@ -52,6 +53,22 @@ fn configuration_md_names_every_setting_with_its_default() {
         written.insert(key, cells[1].trim_matches('`').to_owned());
     }
     assert_eq!(written, defaults());
+}
+
+#[test]
+fn lexicon_md_has_the_tables_of_respellings() {
+    let text = document("docs/lexicon.md");
+    let vowels = respell::VOWELS.map(|(spelling, american, british, example)| {
+        format!("| `{spelling}` | {american} | {british} | {example} |\n")
+    });
+    let consonants =
+        respell::CONSONANTS.map(|(spelling, ipa, example)| format!("| `{spelling}` | {ipa} | {example} |\n"));
+    for rows in [vowels.concat(), consonants.concat()] {
+        assert!(
+            text.contains(&rows),
+            "docs/lexicon.md does not have the rows of src/speech/lexicon/respell.rs\n{rows}"
+        );
+    }
 }
 
 #[test]

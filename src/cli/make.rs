@@ -79,6 +79,11 @@ impl Make {
             }
             match made {
                 Ok((written, rendered)) => {
+                    if global.verbose {
+                        let words = crate::text::count(studio.unlisted(&written.slug)?.len(), "word");
+                        let all = super::say::all_of(global, &written.slug);
+                        report::more(global, format!("no lexicon has {words} of it: {all}"));
+                    }
                     tell(global, &written, &rendered, &studio);
                     report.episodes.push(Spoken::new(&rendered, start.elapsed()));
                 }

@@ -1,6 +1,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
+use serde::Serialize;
 
 use super::{Global, inputs, report};
 use crate::{
@@ -9,6 +10,11 @@ use crate::{
     quotes, script,
     show::{Settings, Show},
     span::CharIndex,
+    speech::{
+        self, Accent,
+        lexicon::Lexicon,
+        unlisted::{Finder, Unlisted},
+    },
 };
 
 /// Writes the script of each article, and speaks nothing
@@ -43,8 +49,9 @@ impl ScriptVerb {
             return Err(Error::Usage("--stdout prints the script and --json a document: ask for one of them".into()));
         }
         if global.json || self.stdout {
+            let mut finders = Vec::new();
             for path in &self.articles {
-                self.print(global, path, &given)?;
+                self.print(global, path, &given, &mut finders)?;
             }
             return Ok(ExitCode::SUCCESS);
         }
@@ -59,25 +66,56 @@ impl ScriptVerb {
             report::notes(global, &mut studio.notes);
             super::voices::tell_choices(global, &mut studio.choices);
             report::out(report::path(&studio.show.paths.script(&written.slug)));
+            if !global.quiet {
+                super::say::tell_unlisted(global, &written.slug, &studio.unlisted(&written.slug)?);
+            }
         }
         report::say(global, "Next: read it, change what you like, then quotecast render");
         Ok(ExitCode::SUCCESS)
     }
 
-    fn print(&self, global: &Global, path: &std::path::Path, given: &crate::article::Given) -> Result<(), Error> {
+    fn print(
+        &self,
+        global: &Global,
+        path: &std::path::Path,
+        given: &crate::article::Given,
+        finders: &mut Vec<(Accent, Finder)>,
+    ) -> Result<(), Error> {
         let input = inputs::read(path, &global.show)?;
         let article = crate::read(&input, given)?;
-        let settings = if Show::is_at(&global.show) { Show::open(&global.show)?.settings } else { Settings::default() };
+        let (settings, lexicon) = if Show::is_at(&global.show) {
+            let Show { settings, lexicon, .. } = Show::open(&global.show)?;
+            (settings, lexicon)
+        } else {
+            (Settings::default(), Lexicon::default())
+        };
         let attribution = quotes::attribute(&article);
         let composed =
             crate::compose(&article, &attribution, &settings, crate::source_of(&article, &input), &input.name)?;
         if global.json {
-            report::json(&script::json::report(&article, &composed));
+            let script = &composed.script;
+            let accent = Accent::of(script.meta.language.as_deref().unwrap_or(&settings.language));
+            let set = global.engine.as_ref().or(Some(&settings.voices.engine)).filter(|name| !name.is_empty());
+            let at = finders.iter().position(|(of, _)| *of == accent).unwrap_or_else(|| {
+                let engine = set.map_or_else(|| speech::default_engine(), String::as_str);
+                finders.push((accent, Finder::new(engine, accent)));
+                finders.len() - 1
+            });
+            let unknown_words = finders[at].1.in_script(script, &lexicon);
+            report::json(&Printed { report: script::json::report(&article, &composed), unknown_words });
         } else {
             report::raw(script::format::format(&composed.script).as_bytes());
         }
         Ok(())
     }
+}
+
+/// What `--json` prints: the script, and its words that no lexicon has.
+#[derive(Debug, Serialize)]
+struct Printed {
+    #[serde(flatten)]
+    report: script::json::Report,
+    unknown_words: Vec<Unlisted>,
 }
 
 /// With -v: what of an article is not read aloud, where it stands, and by which rule.

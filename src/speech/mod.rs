@@ -22,6 +22,7 @@ mod said;
 pub mod segments;
 pub mod spoken;
 pub mod system;
+pub mod unlisted;
 pub mod wav;
 
 use std::{fmt, path::PathBuf, str::FromStr, sync::Arc};

@@ -4,7 +4,16 @@
 //! words ([`normalise`]), then words whose sound their neighbours tell ([`homographs`]). Earlier ones win. Each keeps
 //! its place in the text, so that transcripts show what is written while the ear gets what is said.
 
-use super::{Accent, Sound, SpokenAs, homographs, lexicon::Lexicon, normalise};
+use std::sync::Arc;
+
+use super::{
+    Accent, Sound, SpokenAs, Utterance, builtin, homographs, http,
+    lexicon::Lexicon,
+    models::Store,
+    neural::{self, phonemes::Reader},
+    normalise,
+    said::Said,
+};
 
 /// In order, none over another.
 pub fn forms(text: &str, given: Vec<SpokenAs>, lexicon: &Lexicon, accent: Accent) -> Vec<SpokenAs> {
@@ -42,6 +51,36 @@ pub fn words(text: &str, lexicon: &Lexicon, accent: Accent) -> String {
     said.push_str(&text[at..]);
     bare(&said)
 }
+
+/// What an engine is given of an utterance, for people to look at: sounds in Kokoro's letters for `hibari` and `kokoro`,
+/// espeak-ng's IPA for `builtin` and `piper`, the text that is sent for the others.
+///
+/// # Errors
+/// A plain sentence, where it cannot be read.
+pub fn given_to(engine: &str, utterance: &Utterance, accent: Accent) -> Result<String, String> {
+    match engine {
+        neural::hibari::NAME | neural::kokoro::NAME => {
+            let reader = Store::of_user().map(|store| neural::reader(&store));
+            let reader = reader.unwrap_or_else(|| Arc::new(Reader::new(|_| None)));
+            let sounds = reader.read(utterance, accent)?;
+            let words = sounds.words.iter().map(|word| format!("{}{}", word.sounds, if word.gap { " " } else { "" }));
+            Ok(words.collect::<String>().trim().to_owned())
+        }
+        "builtin" | neural::piper::NAME => {
+            let voice = if accent == Accent::British { "en-gb" } else { "en-us" };
+            let said = Said::of(utterance);
+            // It gives up where a word never ends.
+            let words = said.text.split_whitespace().filter(|word| word.len() <= LONGEST).collect::<Vec<_>>();
+            let read = builtin::phonemes(voice, &words.join(" "))?;
+            Ok(read.split_whitespace().collect::<Vec<_>>().join(" "))
+        }
+        http::NAME => Ok(Said::as_written(utterance).text),
+        _ => Ok(Said::of(utterance).text),
+    }
+}
+
+/// The longest word that espeak-ng is shown.
+const LONGEST: usize = 40;
 
 /// A text without its marks.
 fn bare(text: &str) -> String {

@@ -309,7 +309,7 @@ pub mod tests {
             ("Guba = \"/ˈ/\"", "expects how it is said", "GOO-bah", 7),
             ("Guba = \"GOOQ-bah\"", "“GOOQ” in “GOOQ-bah”", "one vowel", 7),
             ("Guba = \"GOO-\"", "a hyphen without a syllable", "between two", 7),
-            ("Guba = { sya = \"x\" }", "no key `sya`", "did you mean `say`?", 9),
+            ("Guba = { says = \"x\" }", "no key `says`", "did you mean `say`?", 9),
             ("Guba = { case = true }", "expects how it is said", "GOO-bah", 0),
             ("Guba = { say = \"x\", case = \"y\" }", "expects true or false", "case = true", 26),
             ("Guba = { say = \"x\", pos = \"adverb\" }", "one of noun, verb, adjective", "pos = \"verb\"", 26),

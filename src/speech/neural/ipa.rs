@@ -28,6 +28,29 @@ pub fn to_sounds(ipa: &str, accent: Accent) -> String {
     stress_before_vowels(&out)
 }
 
+/// Kokoro's sounds in IPA, as a person writes them between slashes; [`to_sounds`] takes them back.
+pub fn from_sounds(sounds: &str) -> String {
+    let mut out = String::with_capacity(sounds.len() * 2);
+    for c in sounds.chars() {
+        match c {
+            'A' => out.push_str("eɪ"),
+            'I' => out.push_str("aɪ"),
+            'O' => out.push_str("oʊ"),
+            'Q' => out.push_str("əʊ"),
+            'W' => out.push_str("aʊ"),
+            'Y' => out.push_str("ɔɪ"),
+            'ʤ' => out.push_str("dʒ"),
+            'ʧ' => out.push_str("tʃ"),
+            'T' => out.push('ɾ'),
+            'ᵊ' => out.push('ə'),
+            'ᵻ' => out.push('ɪ'),
+            super::unknown::UNREAD => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 /// A stress mark goes from the start of its syllable to right before the vowel: `ɡuˈbɑ` becomes `ɡubˈɑ`.
 fn stress_before_vowels(sounds: &str) -> String {
     let mut out = String::with_capacity(sounds.len());
@@ -134,6 +157,13 @@ mod tests {
         ];
         for (ipa, accent, sounds) in cases {
             assert_eq!(to_sounds(ipa, accent), sounds, "{ipa}");
+        }
+    }
+
+    #[test]
+    fn sounds_come_back_from_ipa() {
+        for sounds in ["ɡubˈɑ", "ʧˈAnʤ", "bˈIT", "nˈW", "bˈY", "hˈO"] {
+            assert_eq!(to_sounds(&from_sounds(sounds), Accent::American), sounds);
         }
     }
 

@@ -91,7 +91,7 @@ pub struct Raw {
 }
 
 /// The reader of `hibari` and `kokoro`, loaded once for a store.
-fn reader(store: &Store) -> Arc<Reader> {
+pub(crate) fn reader(store: &Store) -> Arc<Reader> {
     static READERS: Mutex<Vec<(Store, Weak<Reader>)>> = Mutex::new(Vec::new());
     let mut readers = READERS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(reader) = readers.iter().find(|(of, _)| of == store).and_then(|(_, reader)| reader.upgrade()) {

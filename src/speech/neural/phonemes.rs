@@ -5,9 +5,12 @@
 //! misaki's (the crate `misaki-rs`, held to misaki 0.9.4); this module brings text in a form that misaki takes for text
 //! and nothing else, reads what it does not know, and loses nothing on the way.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    cell::RefCell,
+    sync::{Arc, OnceLock},
+};
 
-use misaki_rs::{G2P, Language};
+use misaki_rs::{Fallback, G2P, Language, fallback::FallbackError};
 
 use super::{
     ipa,
@@ -37,6 +40,24 @@ pub struct Word {
 pub struct Sounds {
     pub words: Vec<Word>,
     pub unsaid: Vec<Unsaid>,
+    /// What no lexicon has, and how it is read.
+    pub unlisted: Vec<(String, String)>,
+}
+
+thread_local! {
+    /// What misaki asked for while it read, on this thread: it gives no other sign of what it does not know.
+    static ASKED: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Reads what misaki does not know, and keeps what that was.
+struct Asked(Unknown);
+
+impl Fallback for Asked {
+    fn phonemize(&self, word: &str) -> Result<String, FallbackError> {
+        let sounds = self.0.read(word);
+        ASKED.with_borrow_mut(|asked| asked.push((word.to_owned(), sounds.clone())));
+        Ok(sounds)
+    }
 }
 
 /// Reads text in both accents. The lexicons of an accent take a third of a second to load, so they are loaded when
@@ -77,10 +98,16 @@ impl Reader {
                 Accent::British => Language::EnglishGB,
             };
             let unknown = Unknown { letters: (self.letters)(accent), accent };
-            let mut lexicon = G2P::with_fallback(language, Some(Box::new(unknown)));
+            let mut lexicon = G2P::with_fallback(language, Some(Box::new(Asked(unknown))));
             lexicon.unk = UNREAD.into();
             lexicon
         })
+    }
+
+    /// Is it, alone, a word that the lexicons of an accent have, with its plural and other forms? In its sentence it may be
+    /// one where this says no: an abbreviation with its point, a part of a longer word.
+    pub fn lists(&self, word: &str, accent: Accent) -> bool {
+        self.lexicon(accent).lexicon.get_word(&word.replace('’', "'"), "NN", None, None).is_some()
     }
 
     /// The sounds of an utterance.
@@ -92,8 +119,10 @@ impl Reader {
         if text.marked.trim().is_empty() {
             return Ok(Sounds::default());
         }
-        let (_, tokens) = self.lexicon(accent).g2p(&text.marked).map_err(|error| error.to_string())?;
-        let mut sounds = Sounds { unsaid: text.unsaid.clone(), ..Sounds::default() };
+        let lexicon = self.lexicon(accent);
+        ASKED.take();
+        let (_, tokens) = lexicon.g2p(&text.marked).map_err(|error| error.to_string())?;
+        let mut sounds = Sounds { unsaid: text.unsaid.clone(), unlisted: ASKED.take(), ..Sounds::default() };
         let mut cursor = 0;
         for token in tokens {
             let start = text.plain[cursor..].find(&token.text).map_or(cursor, |found| cursor + found);
