@@ -17,7 +17,9 @@ pub fn to_sounds(ipa: &str, accent: Accent) -> String {
     let mut out = String::new();
     let mut rest = plain.as_str();
     while let Some(c) = rest.chars().next() {
-        let found = table.iter().chain(&COMMON).find(|(from, _)| rest.starts_with(from));
+        // The longest of either table: `aɪ` is no `a`.
+        let found =
+            COMMON.iter().chain(table).filter(|(from, _)| rest.starts_with(from)).max_by_key(|(from, _)| from.len());
         let (from, to) = found.map_or((c.len_utf8(), None), |(from, to)| (from.len(), Some(*to)));
         match to {
             Some(to) => out.push_str(to),
@@ -77,7 +79,6 @@ fn stress_before_vowels(sounds: &str) -> String {
 /// Ties, syllable marks, non-syllabic and nasal marks, and espeak's underscores: nothing is heard of them here.
 const IGNORED: [char; 11] = ['.', '\u{361}', '\u{35c}', '\u{200d}', '\u{32f}', '\u{303}', '_', '|', '‿', '-', '\''];
 
-/// Longer forms first, in each table.
 const COMMON: [(&str, &str); 38] = [
     ("ʔn\u{329}", "tᵊn"),
     ("n\u{329}", "ᵊn"),
@@ -154,6 +155,7 @@ mod tests {
             ("ˈbɜːd", Accent::American, "bˈɜɹd"),
             ("ˈbʌtn\u{329}", Accent::American, "bˈʌtᵊn"),
             ("wʌn tuː", Accent::American, "wʌn tu"),
+            ("ˈlaɪv ˈbaʊ", Accent::American, "lˈIv bˈW"),
         ];
         for (ipa, accent, sounds) in cases {
             assert_eq!(to_sounds(ipa, accent), sounds, "{ipa}");

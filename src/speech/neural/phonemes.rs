@@ -7,6 +7,7 @@
 
 use std::{
     cell::RefCell,
+    ops::Range,
     sync::{Arc, OnceLock},
 };
 
@@ -14,7 +15,7 @@ use misaki_rs::{Fallback, G2P, Language, fallback::FallbackError};
 
 use super::{
     ipa,
-    unknown::{Letters, UNREAD, Unknown, symbol},
+    unknown::{Letters, UNREAD, Unknown, symbol, with_s},
     vocabulary,
 };
 use crate::speech::{
@@ -130,8 +131,12 @@ impl Reader {
             while !text.plain.is_char_boundary(cursor) {
                 cursor += 1;
             }
-            let read =
-                token.phonemes.unwrap_or_else(|| if is_spoken(&token.text) { UNREAD.into() } else { String::new() });
+            let read = match text.given_at(start, cursor, accent) {
+                Some(given) => given,
+                None => {
+                    token.phonemes.unwrap_or_else(|| if is_spoken(&token.text) { UNREAD.into() } else { String::new() })
+                }
+            };
             let at = text.written(start);
             let mut kept = String::with_capacity(read.len());
             let mut lost = String::new();
@@ -167,6 +172,7 @@ fn is_spoken(text: &str) -> bool {
 }
 
 /// An utterance's text in the form that misaki takes, and how it lies over the written text.
+#[derive(Default)]
 struct Plain {
     /// With given sounds as misaki writes them: `[word](/sounds/)`.
     marked: String,
@@ -174,12 +180,14 @@ struct Plain {
     plain: String,
     /// (offset in `plain`, offset in the written text), rising.
     map: Vec<(usize, usize)>,
+    /// What is given a sound, by its place in `plain`, in order.
+    given: Vec<(Range<usize>, String)>,
     unsaid: Vec<Unsaid>,
 }
 
 impl Plain {
     fn of(utterance: &Utterance, accent: Accent) -> Self {
-        let mut text = Plain { marked: String::new(), plain: String::new(), map: Vec::new(), unsaid: Vec::new() };
+        let mut text = Plain::default();
         let mut at = 0;
         for part in &utterance.spoken_as {
             text.push_written(&utterance.text[at..part.start], at);
@@ -202,13 +210,15 @@ impl Plain {
 
     fn push_written(&mut self, written: &str, at: usize) {
         for (offset, c) in written.char_indices() {
+            let inside = |text: &str| text.chars().next().is_some_and(char::is_alphanumeric);
+            let (before, after) = (&written[..offset], &written[offset + c.len_utf8()..]);
+            // Before the end of a sentence misaki takes the s of “Pashinyan’s.” for a letter's name.
+            let c = if matches!(c, '’' | 'ʼ') && inside(after) { '\'' } else { c };
+            let ends_given =
+                before.is_empty() && self.given.last().is_some_and(|(place, _)| place.end == self.plain.len());
+            let c = if matches!(c, '-' | '‐' | '‑') && ends_given && inside(after) { ' ' } else { c };
             // Two of them are quote marks of an old keyboard.
             let doubled = c == '\'' && (written[offset..].starts_with("''") || written[..offset].ends_with('\''));
-            // Between letters it is an apostrophe, and lexicons have the straight one.
-            let inner = matches!(c, '’' | 'ʼ')
-                && written[..offset].ends_with(char::is_alphabetic)
-                && written[offset + c.len_utf8()..].starts_with(char::is_alphabetic);
-            let c = if inner { '\'' } else { c };
             if let Some(c) = if doubled { Some(' ') } else { plain(c) } {
                 self.push(c, at + offset);
             }
@@ -245,9 +255,40 @@ impl Plain {
         if known.trim().is_empty() || word.is_empty() {
             return self.push_written(written, at);
         }
+        self.part_from_hyphen();
         self.map.push((self.plain.len(), at));
+        let start = self.plain.len();
         self.plain.push_str(&word);
         self.marked.push_str(&format!("[{word}](/{}/)", known.trim()));
+        self.given.push((start..self.plain.len(), known.trim().to_owned()));
+    }
+
+    /// misaki reads what hyphens join as one word, in which a given sound would be lost: beside such a word stands a gap.
+    fn part_from_hyphen(&mut self) {
+        if self.plain.ends_with('-') && self.plain.trim_end_matches('-').ends_with(char::is_alphanumeric) {
+            self.plain.pop();
+            self.marked.pop();
+            self.plain.push(' ');
+            self.marked.push(' ');
+        }
+    }
+
+    /// The given sounds of a token that lies here in `plain`. misaki keeps to a mark only where its lexicon has no entry
+    /// for the word, so the mark is not enough.
+    fn given_at(&self, start: usize, end: usize, accent: Accent) -> Option<String> {
+        let (place, sounds) = &self.given[self.given.partition_point(|(place, _)| place.end <= start)..].first()?;
+        if place.start < start {
+            // The rest of a word that misaki takes apart.
+            return (end <= place.end).then(String::new);
+        }
+        if place.start != start {
+            return None;
+        }
+        match self.plain.get(place.end..end) {
+            None | Some("") => Some(sounds.clone()),
+            Some("'s" | "’s") => Some(with_s(sounds, accent)),
+            Some(_) => None,
+        }
     }
 
     /// The place in the written text of a place in the plain one.
@@ -333,6 +374,29 @@ mod tests {
         let reading = SpokenAs { start: 3, end: 7, sound: Sound::Words("nineteen ninety-two".into()) };
         let sounds = reader().read(&utterance("In 1992 it", vec![reading]), Accent::American).unwrap();
         assert_eq!(sounds.words.iter().map(|word| word.at).collect::<Vec<_>>(), [0, 3, 3, 8]);
+    }
+
+    #[test]
+    fn a_given_sound_stands_for_a_word_of_the_lexicon_too() {
+        for (text, word, expected) in [
+            ("Old lead pipes.", "lead", "ˈOld lˈɛd pˈIps."),
+            ("Lead, zinc", "Lead", "lˈɛd, zˈɪŋk"),
+            ("A lead-free pipe", "lead", "ɐ lˈɛd fɹˈi pˈIp"),
+            ("That is the lead’s", "lead", "ðˈæt ɪz ðə lˈɛdz"),
+        ] {
+            let start = text.find(word).unwrap();
+            let given = SpokenAs { start, end: start + 4, sound: Sound::Ipa("ˈlɛd".into()) };
+            let sounds = reader().read(&utterance(text, vec![given]), Accent::American).unwrap();
+            assert_eq!(joined(&sounds), expected, "{text}");
+            assert!(sounds.words.iter().any(|word| word.at == start), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_owner_at_the_end_of_a_sentence_keeps_its_ending() {
+        assert_eq!(joined(&read("It was the company’s.")), joined(&read("It was the company's.")));
+        let owner = joined(&read("It was Pashinyan’s."));
+        assert!(!owner.contains("ˈɛs"), "{owner}");
     }
 
     #[test]

@@ -104,6 +104,9 @@ impl Unknown {
 
     fn word(&self, word: &str) -> Option<String> {
         let straight = word.replace(['’', '‘'], "'");
+        if let Some(stem) = straight.strip_suffix("'s").filter(|stem| !stem.is_empty()) {
+            return Some(with_s(&self.word(stem)?, self.accent));
+        }
         let bare: String = straight.chars().filter(|&c| c != '\'').collect();
         if let Some(sounds) = self.letters.as_ref().and_then(|letters| letters.read(&bare)) {
             return Some(sounds);
@@ -125,6 +128,17 @@ impl Unknown {
             Accent::British => ["zˈɪəɹQ", "wˈʌn", "tˈuː", "θɹˈiː", "fˈɔː", "fˈIv", "sˈɪks", "sˈɛvᵊn", "ˈAt", "nˈIn"],
         }
     }
+}
+
+/// Sounds with the ending of an owner or a plural, as the sound before it has it.
+pub fn with_s(sounds: &str, accent: Accent) -> String {
+    let end = match sounds.trim_end_matches('ː').chars().next_back() {
+        Some('p' | 't' | 'k' | 'f' | 'θ') => "s",
+        Some('s' | 'z' | 'ʃ' | 'ʒ' | 'ʧ' | 'ʤ') if accent == Accent::American => "ᵻz",
+        Some('s' | 'z' | 'ʃ' | 'ʒ' | 'ʧ' | 'ʤ') => "ɪz",
+        _ => "z",
+    };
+    format!("{sounds}{end}")
 }
 
 impl Fallback for Unknown {
