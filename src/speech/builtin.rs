@@ -63,7 +63,7 @@ mod espeak {
     const NAME: &str = "builtin";
 
     /// Changes with everything that changes the sound of this engine.
-    const VERSION: &str = "espeak-ng 0.2.0, catalogue 2";
+    const VERSION: &str = "espeak-ng 0.2.0, catalogue 2, letters 2";
 
     /// How a voice is made: accent, variant, pitch (0–100, 50 is the variant's own), range, words a minute.
     struct Recipe {

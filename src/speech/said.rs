@@ -3,7 +3,7 @@
 //! In: an utterance, whose script may give sounds. Out: words only; what such engines would take for commands
 //! (brackets, angle brackets) or read out by name (asterisks) is gone, typographic marks are plain ones.
 
-use super::{Sound, Utterance, letters};
+use super::{Sound, Utterance, homographs, letters};
 
 pub struct Said {
     pub text: String,
@@ -21,7 +21,10 @@ impl Said {
             said.map.push((said.text.len(), part.start));
             match &part.sound {
                 Sound::Words(words) => said.text.push_str(&letters::plain(words)),
-                Sound::Ipa(ipa) => said.text.push_str(&respell(ipa)),
+                Sound::Ipa(ipa) => match homographs::letters(&utterance.text[part.start..part.end], ipa) {
+                    Some(letters) => said.text.push_str(letters),
+                    None => said.text.push_str(&respell(ipa)),
+                },
             }
             at = part.end;
         }
