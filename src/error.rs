@@ -45,6 +45,15 @@ pub enum Error {
     #[error("{slug} cannot be cast")]
     #[diagnostic(help("`quotecast voices` lists the voices"))]
     Cast { slug: String, source: CastError },
+    #[error("{slug} is in {language}, and {} no voice that reads it", asked.as_ref().map_or_else(|| "this machine has".to_owned(), |engine| format!("the engine {engine} has")))]
+    #[diagnostic(help("{}", other_voices(slug, asked.is_some())))]
+    NoLanguage {
+        slug: String,
+        /// Its English name.
+        language: String,
+        /// The engine that was asked for.
+        asked: Option<String>,
+    },
     #[error(transparent)]
     #[diagnostic(transparent)]
     Speech(#[from] SpeechError),
@@ -90,6 +99,7 @@ impl Error {
             | Error::NoQuote { .. }
             | Error::Cast { .. }
             | Error::NoVoice(_)
+            | Error::NoLanguage { asked: Some(_), .. }
             | Error::Usage(_) => true,
             Error::Install(error) => matches!(error, InstallError::Unknown { .. }),
             Error::Feed(error) => error.is_users(),
@@ -104,6 +114,15 @@ impl Error {
             _ => false,
         }
     }
+}
+
+fn other_voices(slug: &str, asked: bool) -> String {
+    let first = if asked {
+        "leave --engine out, and a voice that reads it is looked for"
+    } else {
+        "install a system voice that reads it (Debian: apt install espeak-ng) or name a Piper voice in podcast.toml"
+    };
+    format!("{first}; a voice that scripts/{slug}.md gives to everyone in its cast is taken whatever it reads")
 }
 
 fn quotes_there_are(quotes: usize) -> String {

@@ -19,6 +19,7 @@ pub mod episode;
 pub mod error;
 pub mod feed;
 pub mod gender;
+pub mod language;
 pub mod quotes;
 pub mod script;
 pub mod serve;
@@ -71,8 +72,14 @@ pub fn compose(
     source: Option<String>,
     name: &str,
 ) -> Result<Composed, Error> {
-    let notice = Some(settings.notice.spoken.trim().to_owned()).filter(|notice| !notice.is_empty());
-    let options = script::compose::Options { order: settings.attribution, notice, source };
+    let language = article.language.as_deref().unwrap_or(&settings.language);
+    let notice = Some(settings.notice.spoken_in(language)).filter(|notice| !notice.is_empty());
+    let options = script::compose::Options {
+        order: settings.attribution,
+        notice: notice.map(str::to_owned),
+        source,
+        language: settings.language.clone(),
+    };
     let composed = script::compose::compose(article, attribution, &options);
     script::account::account(article, &composed).map_err(|source| Error::Miscount { name: name.into(), source })?;
     Ok(composed)

@@ -3,6 +3,7 @@
 //! The steps themselves are named in order in the crate's root; here is what each of them does to the show's files.
 
 use std::{
+    cell::RefCell,
     collections::{BTreeMap, BTreeSet},
     path::Path,
     sync::Arc,
@@ -20,11 +21,13 @@ use crate::{
         chapters::{self, Mark},
     },
     error::Error,
-    feed,
+    feed, language,
     script::{self, LineKind, NARRATOR, Script},
     show::{Lock, Paths, Settings, Show, ShowError, files, toml_error::TomlError},
     speech::{
-        self, Accent, Engine, Setup, VoiceName, neural, plan,
+        self, Accent, Engine, Setup, VoiceName,
+        alphabets::Told,
+        neural, plan,
         segments::{self, Progress, Take, Tally},
         spoken,
         unlisted::{Finder, Unlisted},
@@ -155,7 +158,9 @@ impl<'a> Studio<'a> {
     /// Asks for the voices that a script's cast needs, where nobody chose an engine and they are not there.
     fn provide_for(&mut self, script: &Script) {
         let chosen = self.options.engine.is_some() || !self.show.settings.voices.engine.is_empty();
-        let Some(provide) = self.provide.filter(|_| !chosen) else { return };
+        // Those that can be installed are English.
+        let english = language::is_english(&language(script, &self.show.settings));
+        let Some(provide) = self.provide.filter(|_| !chosen && english) else { return };
         self.lacking = lacking(script, &self.setup);
         if !self.lacking.is_empty() {
             provide(&self.lacking);
@@ -174,9 +179,27 @@ impl<'a> Studio<'a> {
         Ok(chain)
     }
 
+    /// The engines of which some voice reads a language: those of the main one's chain, else, unless an engine was asked
+    /// for, what else there is on this machine.
+    fn chain_for(&mut self, engine: &str, tag: &str, anew: bool) -> Result<Vec<Arc<dyn Engine>>, Error> {
+        let reads = |engine: &Arc<dyn Engine>| engine.voices().iter().any(|voice| voice.reads(tag));
+        let chain: Vec<_> = self.chain(engine)?.into_iter().filter(reads).collect();
+        if !chain.is_empty() || anew {
+            return Ok(chain);
+        }
+        // Voices that somebody chose come first; none that text leaves the machine for.
+        for other in [neural::piper::NAME, neural::kokoro::NAME, speech::spare_engine(), "system"] {
+            if let Some(engine) = self.engine(other).ok().filter(reads) {
+                return Ok(vec![engine]);
+            }
+        }
+        Ok(Vec::new())
+    }
+
     /// The voices that a script can be cast with where `engine` is the main one.
-    fn hands(&mut self, script: &Script, engine: &str, anew: bool) -> Result<Hands, Error> {
-        let chain = self.chain(engine)?;
+    fn hands(&mut self, slug: &str, script: &Script, engine: &str, anew: bool) -> Result<Hands, Error> {
+        let tag = language(script, &self.show.settings);
+        let mut chain = self.chain_for(engine, &tag, anew)?;
         let named: BTreeSet<String> = script
             .cast
             .values()
@@ -187,19 +210,39 @@ impl<'a> Studio<'a> {
             // An engine that is not here makes its voices replaced, and that is told.
             let _ = self.engine(other);
         }
-        let known: Vec<VoiceName> =
-            self.engines.values().flat_map(|engine| engine.voices().iter().map(|voice| voice.name.clone())).collect();
-        let narrator = self.narrator(engine, &known)?;
-        let voices = chain.iter().flat_map(|engine| engine.voices().to_vec()).collect();
+        let all: Vec<&speech::Voice> = self.engines.values().flat_map(|engine| engine.voices()).collect();
+        let known: Vec<VoiceName> = all.iter().map(|voice| voice.name.clone()).collect();
+        let others: Vec<VoiceName> =
+            all.iter().filter(|voice| !voice.reads(&tag)).map(|voice| voice.name.clone()).collect();
+        let mut reads: Box<dyn Fn(&speech::Voice) -> bool> = Box::new(|voice| voice.reads(&tag));
+        if chain.is_empty() {
+            let speaking = script.lines.iter().map(plan::speaker).chain([NARRATOR]);
+            let given = |id: &str| script.cast.get(id)?.voice.as_deref()?.parse::<VoiceName>().ok();
+            // Whoever gave everyone a voice by hand wants it so.
+            if anew || !speaking.into_iter().all(|id| given(id).is_some_and(|voice| known.contains(&voice))) {
+                let asked = anew.then(|| engine.to_owned());
+                return Err(Error::NoLanguage { slug: slug.into(), language: language::name(&tag), asked });
+            }
+            chain = self.chain(engine)?;
+            reads = Box::new(|_| true);
+        }
+        let narrator = self.narrator(engine, &known)?.filter(|narrator| !others.contains(narrator));
+        let mut voices: Vec<speech::Voice> =
+            chain.iter().flat_map(|engine| engine.voices().iter().filter(|voice| reads(voice)).cloned()).collect();
+        if !language::is_english(&tag) {
+            // Brazil's voices for an article of Brazil; which English suits whom is the casting's to say.
+            voices.sort_by_key(|voice| !voice.language.eq_ignore_ascii_case(&tag));
+        }
         // Voices that only stand in are not kept: a person gets a better one when it comes.
         let kept = |name: &&str| *name == engine || *name != speech::spare_engine();
         let engines = chain.iter().map(|engine| engine.name()).filter(kept).collect();
-        Ok(Hands { engines, voices, narrator, known, anew })
+        let keep = language::same(&tag, &self.show.settings.language);
+        Ok(Hands { engines, voices, narrator, known, others, keep, anew })
     }
 
     /// Gives everyone in the script a voice of `engine`; keeps voices of other engines that are here, unless `anew`.
     fn cast(&mut self, slug: &str, script: &mut Script, engine: &str, anew: bool) -> Result<Vec<Choice>, Error> {
-        let hands = self.hands(script, engine, anew)?;
+        let hands = self.hands(slug, script, engine, anew)?;
         let outcome = voices::cast(script, &mut self.show.people, &hands.casting())
             .map_err(|source| Error::Cast { slug: slug.into(), source })?;
         for note in outcome.notes {
@@ -238,7 +281,7 @@ impl<'a> Studio<'a> {
                 }
             }
         }
-        let hands = self.hands(&script, &engine, anew)?;
+        let hands = self.hands(slug, &script, &engine, anew)?;
         loop {
             let mut recast = given.clone();
             let is_new = |name: &str| new.iter().any(|id| script.cast[id].name.as_deref() == Some(name));
@@ -309,8 +352,13 @@ impl<'a> Studio<'a> {
             (Err(_), Some(engine)) => engine.clone(),
             (Err(error), None) => return Err(error),
         };
-        let choices = self.cast(&slug, &mut composed.script, &engine, false)?;
-        self.choices.extend(choices);
+        match self.cast(&slug, &mut composed.script, &engine, false) {
+            Ok(choices) => self.choices.extend(choices),
+            // The script is written all the same: it is where somebody may give a voice.
+            Err(Error::NoLanguage { .. }) => {}
+            Err(error) => return Err(error),
+        }
+        self.tell_language(&slug, &composed.script);
         self.timed("script and casting", start);
         script::fingerprint::stamp(&mut composed.script);
         let text = script::format::format(&composed.script);
@@ -331,6 +379,26 @@ impl<'a> Studio<'a> {
         files::write_if_changed(&path, text.as_bytes())?;
         self.show.save_people()?;
         Ok(Written { slug, kept: false })
+    }
+
+    /// Says of an article in another language what that changes.
+    fn tell_language(&mut self, slug: &str, script: &Script) {
+        let tag = language(script, &self.show.settings);
+        if language::is_english(&tag) {
+            return;
+        }
+        let voice = script.cast.get(NARRATOR).and_then(|narrator| narrator.voice.clone());
+        let (by, narrator) =
+            voice.map_or_else(Default::default, |voice| (format!(", {voice},"), format!(" ({voice})")));
+        let language = language::name(&tag);
+        let reads = if script.cast.len() > 1 {
+            format!(
+                "only who stands before or below their words by name has a voice, and the narrator{narrator} reads the rest"
+            )
+        } else {
+            format!("the narrator{by} reads all of it")
+        };
+        self.note(format!("{slug}: it is in {language}; quotecast finds who speaks in English only, so {reads}"));
     }
 
     /// A name in the trash that no file has.
@@ -401,12 +469,22 @@ impl<'a> Studio<'a> {
         let start = Instant::now();
         let settings = &self.show.settings;
         let lexicon = &self.show.lexicon;
-        let read = |voice: &VoiceName, text: &str, given| spoken::forms(text, given, lexicon, self.accent(voice));
+        let english = language::is_english(&language(&script, settings));
+        let told = RefCell::new(Told::default());
+        let read = |voice: &VoiceName, text: &str, given| {
+            if !english {
+                return spoken::foreign_forms(text, given, lexicon);
+            }
+            let said = spoken::forms(text, given, lexicon, self.accent(voice));
+            told.borrow_mut().take(text, &said);
+            said
+        };
         let steps = plan::plan(&script, &settings.pauses, settings.voices.speed, &read)?;
         let (takes, tally) =
             segments::speak(&steps, &self.engines, &self.show.paths.segments(), self.options.jobs, self.progress)?;
         self.timed("speech", start);
-        self.notes.extend(tally.notes.iter().map(|note| format!("{slug}: {note}")));
+        let notes = told.into_inner().note().into_iter().chain(tally.notes.iter().cloned());
+        self.notes.extend(notes.map(|note| format!("{slug}: {note}")));
         let start = Instant::now();
         let old = feed::load_records(&self.show.paths)?;
         let record = self.record(slug, &script, &takes, &old)?;
@@ -613,6 +691,8 @@ struct Hands {
     voices: Vec<speech::Voice>,
     narrator: Option<VoiceName>,
     known: Vec<VoiceName>,
+    others: Vec<VoiceName>,
+    keep: bool,
     anew: bool,
 }
 
@@ -624,6 +704,8 @@ impl Hands {
             narrator: self.narrator.as_ref(),
             anew: self.anew,
             known: &self.known,
+            others: &self.others,
+            keep: self.keep,
         }
     }
 }

@@ -88,7 +88,7 @@ fn voices_are_listed_and_each_speaks_a_line() {
     let show = Show::new();
     let listed = show.run(["voices", "--engine", "builtin", "--json"]).succeeds().json();
     let voices = listed["engines"][0]["voices"].as_array().unwrap();
-    assert_eq!(voices.len(), 12);
+    assert_eq!(voices.len(), 108);
     assert_eq!(keys(&voices[0]), ["gender", "language", "name", "sound"]);
     show.run(["voices", "sample", "Good evening.", "--engine", "builtin", "--out", "lines"]).succeeds();
     let files = show.files();

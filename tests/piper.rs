@@ -261,7 +261,7 @@ fn what_is_wrong_with_a_file_is_told_with_its_name_and_what_to_do() {
     with("audio", serde_json::json!("none")).says("no settings of a voice").says("get both files of the voice again");
     with("phoneme_id_map", serde_json::json!({})).says("has no “^”");
     with("phoneme_type", "hebrew".into()).says("found “hebrew”");
-    with("espeak", serde_json::json!({ "voice": "de" })).says("“de”").says("take a voice of English");
+    with("espeak", serde_json::json!({ "voice": "ja" })).says("“ja”").says("take a voice of a language");
     with("num_speakers", 2.into()).says("“cy” number 2, where num_speakers is 2");
 
     let twice = show(b"", &settings());

@@ -18,6 +18,7 @@ fn every_two_voices_are_apart() {
     let timbres: Vec<_> = engine
         .voices()
         .iter()
+        .filter(|voice| voice.reads("en"))
         .map(|voice| {
             let utterance =
                 Utterance { voice: voice.name.voice.clone(), text: TEXT.into(), spoken_as: vec![], speed: 1.0 };
@@ -49,4 +50,22 @@ fn every_two_voices_are_apart() {
         }
     }
     assert!(near.is_empty(), "too alike: {near:?}");
+}
+
+#[test]
+fn each_voice_of_another_language_speaks_it() {
+    let engine = speech::engine("builtin", &Setup::default()).unwrap();
+    for voice in engine.voices().iter().filter(|voice| !voice.reads("en")) {
+        let text = match voice.language.as_str() {
+            "el" => "Κανείς δεν ήξερε γιατί έσβησαν τα φώτα.",
+            "uk" => "Ніхто не знав, чому вогні в порту згасли.",
+            "hi" => "बच्चे स्कूल में छोटी नाव चलाना सीखते हैं।",
+            _ => "La barca amarilla de Nina e Hugo, 350 metros.",
+        };
+        let utterance = Utterance { voice: voice.name.voice.clone(), text: text.into(), spoken_as: vec![], speed: 1.0 };
+        let speech = engine.speak(&utterance).unwrap();
+        let seconds = speech.samples.len() as f64 / f64::from(speech.rate);
+        assert!((1.2..8.0).contains(&seconds), "{}: {seconds} s", voice.name);
+        assert_eq!(speech::check::fault(&utterance, &speech), None, "{}", voice.name);
+    }
 }

@@ -71,6 +71,7 @@ pub(super) fn arrange(text: String, draft: Draft, given: &Given) -> Article {
         blocks: sorted.blocks,
         left_out: sorted.left_out,
     };
+    article.language = crate::language::of_article(&article);
     drop_nested(&mut article.left_out);
     if draft.marked {
         claim_rest(&mut article, headline);

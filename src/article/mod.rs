@@ -166,7 +166,7 @@ pub struct Article {
     pub source: Option<Field>,
     /// The article's own date, RFC 3339 date or date and time.
     pub date: Option<Field>,
-    /// BCP 47 language tag, where it is stated.
+    /// BCP 47 language tag: as it is stated, else as the words tell it, where they surely do.
     pub language: Option<String>,
     /// What is read aloud, in order. The title is not among them.
     pub blocks: Vec<Block>,

@@ -38,7 +38,7 @@ impl Tags {
         tag.set_genre("Podcast");
         // TDRC has no zone: 2026-06-05T12:00:00.
         tag.set_text("TDRC", self.date.trim_end_matches('Z'));
-        let language = three_letters(&self.language);
+        let language = crate::language::three_letters(&self.language);
         tag.set_text("TLAN", language);
         if !self.comment.is_empty() {
             tag.add_frame(Comment { lang: language.into(), description: String::new(), text: self.comment.clone() });
@@ -87,24 +87,4 @@ fn add_chapters(tag: &mut Tag, chapters: &[Chapter], length_ms: u64) {
             frames: vec![Frame::text("TIT2", "Chapters")],
         });
     }
-}
-
-/// ISO 639-2 for the languages that voices are likely to speak; "und" where it is not known.
-fn three_letters(language: &str) -> &'static str {
-    const CODES: [(&str, &str); 12] = [
-        ("en", "eng"),
-        ("de", "deu"),
-        ("fr", "fra"),
-        ("es", "spa"),
-        ("it", "ita"),
-        ("pt", "por"),
-        ("nl", "nld"),
-        ("sv", "swe"),
-        ("pl", "pol"),
-        ("ja", "jpn"),
-        ("zh", "zho"),
-        ("hi", "hin"),
-    ];
-    let primary = language.split('-').next().unwrap_or_default().to_ascii_lowercase();
-    CODES.iter().find(|(two, _)| *two == primary).map_or("und", |&(_, three)| three)
 }

@@ -8,6 +8,7 @@ use super::{Global, progress::Download, report};
 use crate::{
     Error, Studio,
     gender::Gender,
+    language,
     show::{Show, files},
     speech::{
         self, ENGINES, Engine, Setup, SpeechError, Utterance, Voice,
@@ -31,9 +32,13 @@ Examples:
   quotecast voices install                 the everyday voices, for all shows
   quotecast voices cast                    who speaks with which voice in this show, and why
   quotecast voices --engine system --json
+  quotecast voices --language de           those that read German
   quotecast voices sample --engine ~/voices/en_US-joe-medium.onnx
   quotecast voices sample --out samples-of-voices \"Good evening.\"")]
 pub struct Voices {
+    /// Lists or samples voices that read this language; --json lists all
+    #[arg(long, value_name = "TAG", default_value = "en", global = true)]
+    language: String,
     #[command(subcommand)]
     what: Option<What>,
 }
@@ -98,11 +103,11 @@ Examples:
 impl Voices {
     pub fn run(&self, global: &Global) -> Result<ExitCode, Error> {
         match &self.what {
-            None | Some(What::List) => list(global),
+            None | Some(What::List) => list(global, &self.language),
             Some(What::Cast { scripts }) => cast(global, scripts),
             Some(What::Install { names, from }) => install(global, names, from.as_deref()),
             Some(What::Remove { names }) => remove(global, names),
-            Some(What::Sample { text, out }) => sample(global, text, out),
+            Some(What::Sample { text, out }) => sample(global, &self.language, text, out),
         }
     }
 }
@@ -125,7 +130,7 @@ fn engines(global: &Global) -> Result<Vec<(String, Opened)>, Error> {
     Ok(names.into_iter().map(|name| (name.clone(), speech::engine(&name, &setup))).collect())
 }
 
-fn list(global: &Global) -> Result<ExitCode, Error> {
+fn list(global: &Global, tag: &str) -> Result<ExitCode, Error> {
     let mut told = Vec::new();
     let store = Store::of_user();
     for (name, engine) in engines(global)? {
@@ -135,6 +140,7 @@ fn list(global: &Global) -> Result<ExitCode, Error> {
             Err(error) => (false, Some(error.to_string())),
         };
         let voices = engine.as_ref().map_or(&[][..], |engine| engine.voices());
+        let (these, others): (Vec<&Voice>, Vec<&Voice>) = voices.iter().partition(|voice| voice.reads(tag));
         if global.json {
             let mut entry = serde_json::json!({ "engine": name, "ready": ready, "voices": voices });
             if let Some(why) = &why {
@@ -148,10 +154,15 @@ fn list(global: &Global) -> Result<ExitCode, Error> {
             told.push(entry);
         } else {
             match why {
-                None => report::out(format!("{name}: {}{}", crate::text::count(voices.len(), "voice"), files.room())),
+                None => {
+                    let of = |count| crate::text::count(count, "voice");
+                    let more = if others.is_empty() { String::new() } else { format!(", {} more", others.len()) };
+                    report::out(format!("{name}: {}{more}{}", of(these.len()), files.room()));
+                }
                 Some(why) => report::out(format!("{name}: not ready: {why}")),
             }
-            voices.iter().for_each(|voice| report::out(row(voice)));
+            these.iter().for_each(|voice| report::out(row(voice)));
+            tell_others(&others);
             files.tell(&name);
         }
         // Asked for by name, it has to be there.
@@ -164,6 +175,27 @@ fn list(global: &Global) -> Result<ExitCode, Error> {
         report::json(&serde_json::json!({ "engines": told, "folder": folder }));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// One line on the voices that read other languages.
+fn tell_others(voices: &[&Voice]) {
+    let mut languages: Vec<String> = voices.iter().map(|voice| language::primary(&voice.language)).collect();
+    languages.sort();
+    languages.dedup();
+    match languages.as_slice() {
+        [] => {}
+        [one] => report::out(format!("  more in {}: quotecast voices --language {one}", language::name(one))),
+        // Enough to see what it is like.
+        many => {
+            let (some, rest) = many.split_at(many.len().min(24));
+            let rest = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+            report::out(format!(
+                "  more in {}{rest}: quotecast voices --language {}",
+                some.join(", "),
+                some[some.len() - 1]
+            ));
+        }
+    }
 }
 
 fn row(voice: &Voice) -> String {
@@ -379,7 +411,7 @@ fn remove(global: &Global, names: &[String]) -> Result<ExitCode, Error> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn sample(global: &Global, text: &str, out: &std::path::Path) -> Result<ExitCode, Error> {
+fn sample(global: &Global, tag: &str, text: &str, out: &std::path::Path) -> Result<ExitCode, Error> {
     let mut written = Vec::new();
     for (name, engine) in engines(global)? {
         let engine = match engine {
@@ -398,11 +430,12 @@ fn sample(global: &Global, text: &str, out: &std::path::Path) -> Result<ExitCode
             spoken_as: vec![],
             speed: 1.0,
         };
-        let utterances: Vec<Utterance> = engine.voices().iter().map(utterance).collect();
+        let voices: Vec<&Voice> = engine.voices().iter().filter(|voice| voice.reads(tag)).collect();
+        let utterances: Vec<Utterance> = voices.iter().copied().map(utterance).collect();
         for line in engine.announce(&utterances.iter().collect::<Vec<_>>(), 0)? {
             report::say(global, line);
         }
-        for (voice, utterance) in engine.voices().iter().zip(&utterances) {
+        for (voice, utterance) in voices.into_iter().zip(&utterances) {
             let speech = engine.speak(utterance)?;
             let bytes = wav::to_bytes(&speech).map_err(|error| Error::Usage(error.to_string()))?;
             let plain = |c: char| if c.is_alphanumeric() || c == '-' { c } else { '_' };

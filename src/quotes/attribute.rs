@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     article::{Article, BlockKind},
+    language,
     span::ByteSpan,
 };
 
@@ -63,18 +64,9 @@ pub fn attribute(article: &Article) -> Attribution {
 /// Rules that hold in any language: a label, a signature, a name with a colon, and what goes on from there.
 const CERTAIN: [&str; 7] = [LABEL, "transcript", "signature", "signature-below", "name-above", "colon", "repeated"];
 
-/// How many characters tell an article's language, and how few of them do not.
-const TELLING: std::ops::Range<usize> = 120..1200;
-
 /// Is the article surely not in English?
 fn is_foreign(article: &Article) -> bool {
-    if let Some(language) = &article.language {
-        return !language.to_lowercase().starts_with("en");
-    }
-    let words = article.blocks.iter().flat_map(|block| block.text.chars().chain([' ']));
-    let sample: String = words.take(TELLING.end).collect();
-    let told = whatlang::detect(&sample).filter(|_| sample.len() >= TELLING.start);
-    told.is_some_and(|told| told.lang() != whatlang::Lang::Eng && told.is_reliable())
+    article.language.as_deref().is_some_and(|language| !language::is_english(language))
 }
 
 /// The quotes of each block.

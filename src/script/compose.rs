@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::{CastMember, Composed, Line, LineKind, Meta, NARRATOR, Script, cast, squeezed};
 use crate::{
     article::{Article, Block, BlockKind, LeftOut, Rule},
+    language,
     quotes::{AttributedQuote, Attribution, Speaker, SpeakerId, Voicing},
     show::settings::AttributionOrder,
     span::ByteSpan,
@@ -26,6 +27,8 @@ pub struct Options {
     pub notice: Option<String>,
     /// Where the article comes from, as the caller knows it: goes before the article's own statement.
     pub source: Option<String>,
+    /// The show's language: a script says its own only where it is another, or told more closely.
+    pub language: String,
 }
 
 /// How many words of an article without a title stand for one.
@@ -93,7 +96,7 @@ fn meta(article: &Article, options: &Options) -> Meta {
         publication,
         byline: text(&article.byline),
         date: text(&article.date),
-        language: article.language.clone(),
+        language: article.language.clone().filter(|tag| tag.contains('-') || !language::same(tag, &options.language)),
         published: None,
         written: None,
     }

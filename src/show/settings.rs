@@ -236,6 +236,14 @@ impl Default for Voices {
     }
 }
 
+impl Notice {
+    /// What is spoken at the end of an episode in this language: the default is there in many.
+    pub fn spoken_in(&self, language: &str) -> &str {
+        let translated = || crate::language::notice(language).filter(|_| self.spoken == Notice::default().spoken);
+        translated().unwrap_or_else(|| self.spoken.trim())
+    }
+}
+
 impl Default for Notice {
     fn default() -> Self {
         Notice {

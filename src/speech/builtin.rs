@@ -1,4 +1,4 @@
-//! `builtin`: the pure-Rust port of espeak-ng with its English data inside the binary. No files of the user's, no
+//! `builtin`: the pure-Rust port of espeak-ng with the data of 24 languages inside the binary. No files of the user's, no
 //! process, no network: the engine that is always there.
 //!
 //! The crate wants its data in a folder, so the data is unpacked once into a place of its own version in the user's
@@ -8,6 +8,7 @@
 //! Voices are accents (`en-us`, `en-gb` …) with espeak variants, which move the formants and the spectrum's tilt and
 //! not the pitch alone. The crate of this version does not apply a variant's roughness, voicing and breath, so only
 //! variants that differ in what it does apply are in the catalogue; `tests/voices.rs` measures how far apart they are.
+//! Other languages have the first four of them: `de-birch` is `birch` with the sounds of German.
 
 use std::sync::Arc;
 
@@ -65,6 +66,9 @@ mod espeak {
     /// Changes with everything that changes the sound of this engine.
     const VERSION: &str = "espeak-ng 0.2.0, catalogue 2, letters 2";
 
+    /// Changes with the languages whose data are unpacked.
+    const DATA: u32 = 2;
+
     /// How a voice is made: accent, variant, pitch (0–100, 50 is the variant's own), range, words a minute.
     struct Recipe {
         name: &'static str,
@@ -86,23 +90,33 @@ mod espeak {
 
     impl Builtin {
         pub fn open() -> Result<Self, SpeechError> {
-            let voices = RECIPES
-                .iter()
-                .map(|recipe| Voice {
-                    name: VoiceName::new(NAME, recipe.name),
-                    gender: Some(recipe.gender),
-                    language: recipe.language.into(),
-                    sound: recipe.sound.into(),
-                })
-                .collect();
-            Ok(Builtin { data: unpacked()?, voices })
+            let voice = |name: &str, language: &str, recipe: &Recipe| Voice {
+                name: VoiceName::new(NAME, name),
+                gender: Some(recipe.gender),
+                language: language.into(),
+                sound: recipe.sound.into(),
+            };
+            let english = RECIPES.iter().map(|recipe| voice(recipe.name, recipe.language, recipe));
+            let others = LANGUAGES.iter().flat_map(|(tag, _)| {
+                let named = |recipe: &Recipe| voice(&format!("{}-{}", tag.to_lowercase(), recipe.name), tag, recipe);
+                RECIPES[..IN_OTHERS].iter().map(named)
+            });
+            Ok(Builtin { data: unpacked()?, voices: english.chain(others).collect() })
         }
 
-        fn recipe(&self, voice: &str) -> Result<&'static Recipe, SpeechError> {
-            RECIPES
-                .iter()
-                .find(|recipe| recipe.name == voice)
-                .ok_or_else(|| SpeechError::UnknownVoice { engine: NAME, voice: voice.into() })
+        /// The recipe of a voice, and its name in espeak.
+        fn recipe(&self, voice: &str) -> Result<(&'static Recipe, String), SpeechError> {
+            if let Some(recipe) = RECIPES.iter().find(|recipe| recipe.name == voice) {
+                return Ok((recipe, recipe.espeak.into()));
+            }
+            let other = || {
+                let (tag, name) = voice.rsplit_once('-')?;
+                let (_, accent) = LANGUAGES.iter().find(|(known, _)| known.eq_ignore_ascii_case(tag))?;
+                let recipe = RECIPES[..IN_OTHERS].iter().find(|recipe| recipe.name == name)?;
+                let (_, variant) = recipe.espeak.split_once('+')?;
+                Some((recipe, format!("{accent}+{variant}")))
+            };
+            other().ok_or_else(|| SpeechError::UnknownVoice { engine: NAME, voice: voice.into() })
         }
     }
 
@@ -117,15 +131,15 @@ mod espeak {
 
         fn fingerprint(&self, voice: &str) -> String {
             match self.recipe(voice) {
-                Ok(r) => format!("{VERSION}: {} pitch {} range {} wpm {}", r.espeak, r.pitch, r.range, r.wpm),
+                Ok((r, espeak)) => format!("{VERSION}: {espeak} pitch {} range {} wpm {}", r.pitch, r.range, r.wpm),
                 Err(_) => VERSION.into(),
             }
         }
 
         fn speak(&self, utterance: &Utterance) -> Result<Speech, SpeechError> {
-            let recipe = self.recipe(&utterance.voice)?;
+            let (recipe, voice) = self.recipe(&utterance.voice)?;
             let failed = |error: espeak_ng::Error| SpeechError::failed(NAME, utterance, error.to_string());
-            let mut espeak = EspeakNg::builder().voice(recipe.espeak).data_dir(&self.data).build().map_err(failed)?;
+            let mut espeak = EspeakNg::builder().voice(&voice).data_dir(&self.data).build().map_err(failed)?;
             let wpm = (f64::from(recipe.wpm) * utterance.speed).round().clamp(80.0, 450.0) as i32;
             espeak.set_parameter(Parameter::Rate, wpm);
             espeak.set_parameter(Parameter::Pitch, recipe.pitch);
@@ -176,16 +190,17 @@ mod espeak {
     }
 
     fn unpack_into(parent: &Path) -> Result<PathBuf, (PathBuf, io::Error)> {
-        let folder = parent.join(format!("espeak-ng-data-{}", EspeakNg::version()));
+        let name = format!("espeak-ng-data-{}-{DATA}", EspeakNg::version());
+        let folder = parent.join(&name);
         if folder.join("phondata").is_file() {
             return Ok(folder);
         }
         let at = |source: io::Error| (folder.clone(), source);
         fs::create_dir_all(parent).map_err(at)?;
         // Another process may be doing the same: each unpacks into a folder of its own, and the first rename wins.
-        let beside = parent.join(format!(".espeak-ng-data-{}-{}", EspeakNg::version(), std::process::id()));
+        let beside = parent.join(format!(".{name}-{}", std::process::id()));
         let unpacked = fs::create_dir_all(&beside)
-            .and_then(|()| espeak_ng::install_bundled_languages(&beside, &["en"]))
+            .and_then(|()| espeak_ng::install_bundled_languages(&beside, espeak_ng::bundled_languages()))
             .and_then(|()| fs::rename(&beside, &folder));
         let there = folder.join("phondata").is_file();
         if unpacked.is_err() {

@@ -16,3 +16,17 @@ const RECIPES: [Recipe; 12] = [
     Recipe { name: "slate",  gender: Male,   language: "en-GB", espeak: "en-gb+m8",          pitch: 40, range: 50, wpm: 150, sound: "rough" },
     Recipe { name: "sage",   gender: Female, language: "en-US", espeak: "en-us+steph",       pitch: 45, range: 50, wpm: 150, sound: "soft" },
 ];
+
+/// Other languages that espeak-ng reads here: BCP 47 tag, which begins the names of its voices, and espeak's own name.
+/// Those whose sounds were compared with espeak-ng 1.52's on sentences (docs/voices.md); without Russian, whose data alone
+/// are 9 MB, and Arabic, which espeak-ng reads without the vowels that nobody writes.
+#[rustfmt::skip]
+const LANGUAGES: [(&str, &str); 24] = [
+    ("de", "de"), ("fr", "fr"), ("es", "es"), ("it", "it"), ("pt", "pt"), ("pt-BR", "pt-br"), ("nl", "nl"),
+    ("pl", "pl"), ("sv", "sv"), ("da", "da"), ("nb", "nb"), ("fi", "fi"), ("tr", "tr"), ("cs", "cs"), ("sk", "sk"),
+    ("ro", "ro"), ("hu", "hu"), ("el", "el"), ("uk", "uk"), ("az", "az"), ("hi", "hi"), ("ca", "ca"), ("hr", "hr"),
+    ("id", "id"),
+];
+
+/// How many of the voices above there are in each other language: the first ones, with its sounds.
+const IN_OTHERS: usize = 4;

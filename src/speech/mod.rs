@@ -4,6 +4,7 @@
 //! Who the speaker is, and that there was an article, is not known here. One file an engine; adding one touches that
 //! file and [`engine`].
 
+pub mod alphabets;
 pub mod builtin;
 pub mod check;
 pub mod foreign;
@@ -118,6 +119,13 @@ pub struct Voice {
     pub language: String,
     /// A few words on how it sounds.
     pub sound: String,
+}
+
+impl Voice {
+    /// Does it read texts of this language? One that does not tell its own reads what it is given.
+    pub fn reads(&self, tag: &str) -> bool {
+        crate::language::same(&self.language, tag) || crate::language::same(&self.language, "und")
+    }
 }
 
 /// What an engine is asked to say: at most a sentence or two, of one voice.

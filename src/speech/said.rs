@@ -60,7 +60,7 @@ impl Said {
                 '—' | '–' | '―' => self.text.push_str(" - "),
                 '…' => self.text.push_str(", "),
                 '[' | ']' | '<' | '>' | '{' | '}' | '*' | '_' | '|' | '^' | '~' | '\\' | '`' | '“' | '”' | '"'
-                | '«' | '»' => self.text.push(' '),
+                | '«' | '»' | '„' | '‟' | '‹' | '›' => self.text.push(' '),
                 c if c.is_control() => self.text.push(' '),
                 c => self.text.push(c),
             }

@@ -19,11 +19,11 @@ use std::{
 };
 
 use super::{
-    Engine, Speech, SpeechError, Utterance, VoiceName, WordTiming, check, lead,
+    Engine, Speech, SpeechError, Utterance, Voice, VoiceName, WordTiming, check, lead,
     plan::{Spoken, Step},
     wav,
 };
-use crate::{digest, gender::Gender, show::files};
+use crate::{digest, gender::Gender, language, show::files};
 
 /// Changes when the meaning of a key or the form of a segment's file changes.
 const FORMAT: u32 = 1;
@@ -268,12 +268,14 @@ fn speak_well(
     if let Some(speech) = in_two_parts(engine.as_ref(), utterance) {
         return Ok((speech, told("it was spoken in two parts instead")));
     }
-    let gender =
-        engine.voices().iter().find(|voice| voice.name.voice == utterance.voice).and_then(|voice| voice.gender);
+    let voice = engine.voices().iter().find(|voice| voice.name.voice == utterance.voice);
+    let (gender, tag) = (voice.and_then(|voice| voice.gender), voice.map(|voice| voice.language.as_str()));
     // A server is not asked for what was not announced.
     for other in engines.values().filter(|other| other.name() != engine.name() && !other.is_remote()) {
-        let fits =
-            |gender: Option<Gender>| other.voices().iter().find(|voice| gender.is_none() || voice.gender == gender);
+        let reads = |voice: &&Voice| tag.is_none_or(|tag| language::same(&voice.language, tag));
+        let fits = |gender: Option<Gender>| {
+            other.voices().iter().filter(reads).find(|voice| gender.is_none() || voice.gender == gender)
+        };
         let Some(voice) = fits(gender).or_else(|| fits(None)) else { continue };
         let instead = Utterance { voice: voice.name.voice.clone(), ..utterance.clone() };
         if let Ok(speech) = other.speak(&instead)

@@ -1,13 +1,14 @@
 //! What is said for what is written: the one way from a line's text to the sounds and words that an engine is given.
 //!
 //! In: a text and the sounds that its script gives. Out: these, then what the show's lexicon has, then written forms in
-//! words ([`normalise`]), then words whose sound their neighbours tell ([`homographs`]). Earlier ones win. Each keeps
-//! its place in the text, so that transcripts show what is written while the ear gets what is said.
+//! words ([`normalise`]), then words in other alphabets ([`alphabets`]), then words whose sound their neighbours tell
+//! ([`homographs`]). Earlier ones win. Each keeps its place in the text, so that transcripts show what is written while
+//! the ear gets what is said.
 
 use std::sync::Arc;
 
 use super::{
-    Accent, Sound, SpokenAs, Utterance, builtin, homographs, http,
+    Accent, Sound, SpokenAs, Utterance, alphabets, builtin, homographs, http,
     lexicon::Lexicon,
     models::Store,
     neural::{self, phonemes::Reader},
@@ -20,7 +21,15 @@ pub fn forms(text: &str, given: Vec<SpokenAs>, lexicon: &Lexicon, accent: Accent
     let mut all = given;
     add(&mut all, lexicon.find(text, accent));
     add(&mut all, normalise::readings(text, accent));
+    add(&mut all, alphabets::readings(text));
     add(&mut all, homographs::sounds(text, accent));
+    all
+}
+
+/// The same of a text that is not English: what the script gives, and what the show's lexicon has.
+pub fn foreign_forms(text: &str, given: Vec<SpokenAs>, lexicon: &Lexicon) -> Vec<SpokenAs> {
+    let mut all = given;
+    add(&mut all, lexicon.find(text, Accent::default()));
     all
 }
 

@@ -48,7 +48,7 @@ pub fn open() -> Result<Arc<dyn Engine>, SpeechError> {
     let version = driver.version()?;
     let voices = driver.voices()?;
     if voices.is_empty() {
-        return Err(missing("an English voice", "install one in the system's speech settings"));
+        return Err(missing("a voice", "install one in the system's speech settings"));
     }
     Ok(Arc::new(System { driver, version, voices }))
 }
@@ -124,10 +124,13 @@ impl Driver for EspeakNg {
     }
 
     fn voices(&self) -> Result<Vec<Voice>, SpeechError> {
-        Ok(ESPEAK_VOICES
-            .iter()
-            .map(|&(name, gender, language, sound)| voice(name, Some(gender), language, sound))
-            .collect())
+        let english =
+            ESPEAK_VOICES.iter().map(|&(name, gender, language, sound)| voice(name, Some(gender), language, sound));
+        let mut command = Command::new("espeak-ng");
+        command.arg("--voices");
+        // English does without the list.
+        let list = run(command, b"").unwrap_or_default();
+        Ok(english.chain(espeak_voices(&String::from_utf8_lossy(&list))).collect())
     }
 
     fn speak(&self, voice: &str, text: &str, speed: f64) -> Result<Vec<u8>, String> {
@@ -136,6 +139,37 @@ impl Driver for EspeakNg {
         command.args(["-v", voice, "-s", &wpm.to_string(), "-z", "-b", "1", "--stdin", "--stdout"]);
         run(command, text.as_bytes())
     }
+}
+
+/// Voices of all languages but English, of `espeak-ng --voices`: ` 5  pt-br   --/M   Portuguese_(Brazil)  roa/pt-BR  (pt 6)`.
+fn espeak_voices(list: &str) -> Vec<Voice> {
+    const VARIANTS: [(&str, Gender, &str); 4] = [
+        ("f2", Gender::Female, "clear"),
+        ("m3", Gender::Male, "deep"),
+        ("f4", Gender::Female, "bright"),
+        ("m7", Gender::Male, "rough"),
+    ];
+    let mut languages: Vec<(&str, String)> = Vec::new();
+    for row in list.lines().skip(1) {
+        let columns: Vec<&str> = row.split_whitespace().collect();
+        let [_, language, _, _, file, ..] = columns.as_slice() else { continue };
+        // MBROLA's voices want data of their own, and are listed whether these are there or not.
+        if crate::language::is_english(language) || file.starts_with("mb/") {
+            continue;
+        }
+        let tag = match language.split_once('-') {
+            Some((primary, region)) if region.len() == 2 => format!("{primary}-{}", region.to_uppercase()),
+            _ if *language == "cmn" => "zh".into(),
+            _ => (*language).to_owned(),
+        };
+        if !languages.iter().any(|(known, _)| known == language) {
+            languages.push((language, tag));
+        }
+    }
+    let voices = languages.iter().flat_map(|(language, tag)| {
+        VARIANTS.map(|(variant, gender, sound)| voice(&format!("{language}+{variant}"), Some(gender), tag, sound))
+    });
+    voices.collect()
 }
 
 // ------------------------------------------------------------------------------------------------------------- macOS
@@ -168,13 +202,20 @@ impl Driver for Say {
     }
 }
 
-/// English voices of `say -v '?'`: `Samantha            en_US    # Hello! My name is Samantha.`
+/// Voices of `say -v '?'`: `Samantha            en_US    # Hello! My name is Samantha.`
 fn say_voices(list: &str) -> Vec<Voice> {
-    const FEMALE: [&str; 12] = [
+    #[rustfmt::skip]
+    const FEMALE: [&str; 37] = [
         "Samantha", "Karen", "Moira", "Tessa", "Serena", "Kate", "Allison", "Ava", "Susan", "Victoria", "Veena",
-        "Fiona",
+        "Fiona", "Anna", "Petra", "Amélie", "Audrey", "Aurélie", "Mónica", "Marisol", "Paulina", "Alice", "Federica",
+        "Joana", "Catarina", "Luciana", "Ellen", "Claire", "Zosia", "Alva", "Sara", "Nora", "Satu", "Yelda", "Zuzana",
+        "Melina", "Milena", "Kyoko",
     ];
-    const MALE: [&str; 8] = ["Daniel", "Alex", "Fred", "Rishi", "Tom", "Oliver", "Lee", "Aaron"];
+    #[rustfmt::skip]
+    const MALE: [&str; 17] = [
+        "Daniel", "Alex", "Fred", "Rishi", "Tom", "Oliver", "Lee", "Aaron", "Markus", "Thomas", "Nicolas", "Jorge",
+        "Diego", "Luca", "Xander", "Yuri", "Maged",
+    ];
     list.lines()
         .filter_map(|line| {
             let head = line.split('#').next()?.trim_end();
@@ -182,14 +223,15 @@ fn say_voices(list: &str) -> Vec<Voice> {
             let name = name.trim();
             let plain = name.split(" (").next().unwrap_or(name);
             let gender = if FEMALE.contains(&plain) {
-                Gender::Female
+                Some(Gender::Female)
             } else if MALE.contains(&plain) {
-                Gender::Male
+                Some(Gender::Male)
             } else {
-                // The list is full of effects (Bells, Zarvox) that no quoted person should speak with.
-                return None;
+                None
             };
-            language.starts_with("en").then(|| voice(name, Some(gender), &language.replace('_', "-"), "system"))
+            // The English ones are full of effects (Bells, Zarvox) that no quoted person should speak with.
+            let is_effect = gender.is_none() && language.starts_with("en");
+            (!is_effect).then(|| voice(name, gender, &language.replace('_', "-"), "system"))
         })
         .collect()
 }
@@ -255,7 +297,7 @@ fn sapi_voices(list: &str) -> Vec<Voice> {
                 "Male" => Some(Gender::Male),
                 _ => None,
             };
-            language.starts_with("en").then(|| voice(name, gender, language, "system"))
+            Some(voice(name, gender, language, "system"))
         })
         .collect()
 }
@@ -319,14 +361,36 @@ mod tests {
                     Bad News            en_US    # The light you see.\n\
                     Samantha (Enhanced) en_US    # Hello!\n\
                     Thomas              fr_FR    # Bonjour.\n";
-        let found: Vec<_> = say_voices(list).iter().map(|v| (v.name.voice.clone(), v.gender)).collect();
-        assert_eq!(found, [("Alex".into(), Some(Gender::Male)), ("Samantha (Enhanced)".into(), Some(Gender::Female))]);
+        let found: Vec<_> = say_voices(list).into_iter().map(|v| (v.name.voice, v.gender, v.language)).collect();
+        let voice = |name: &str, gender, language: &str| (name.to_owned(), Some(gender), language.to_owned());
+        let expected = [
+            voice("Alex", Gender::Male, "en-US"),
+            voice("Samantha (Enhanced)", Gender::Female, "en-US"),
+            voice("Thomas", Gender::Male, "fr-FR"),
+        ];
+        assert_eq!(found, expected);
     }
 
     #[test]
     fn the_list_of_sapi_is_read() {
         let found = sapi_voices("Microsoft Zira Desktop|Female|en-US\r\nMicrosoft Hedda|Female|de-DE\r\n");
-        assert_eq!(found.len(), 1);
+        assert_eq!(found.len(), 2);
         assert_eq!(found[0].name.to_string(), "system:Microsoft Zira Desktop");
+        assert_eq!(found[1].language, "de-DE");
+    }
+
+    #[test]
+    fn the_list_of_espeak_is_read() {
+        let list = "Pty Language       Age/Gender VoiceName          File                 Other Languages\n \
+                    5  cmn             --/M      Chinese_(Mandarin) sit/cmn              (zh-cmn 5)(zh 5)\n \
+                    2  en-gb           --/M      English_(Great_Britain) gmw/en               (en 2)\n \
+                    5  de              --/M      German             gmw/de               \n \
+                    7  de              --/M      german-mbrola-6    mb/mb-de6            \n \
+                    5  pt-br           --/M      Portuguese_(Brazil) roa/pt-BR            (pt 6)\n";
+        let found: Vec<_> = espeak_voices(list).into_iter().map(|v| (v.name.voice, v.language)).collect();
+        assert_eq!(found.len(), 12);
+        assert_eq!(found[0], ("cmn+f2".into(), "zh".into()));
+        assert_eq!(found[4], ("de+f2".into(), "de".into()));
+        assert_eq!(found[11], ("pt-br+m7".into(), "pt-BR".into()));
     }
 }

@@ -66,6 +66,10 @@ pub struct Casting<'a> {
     pub anew: bool,
     /// Every voice of every engine that is at hand, to tell a voice that is missing from one that nobody knows.
     pub known: &'a [VoiceName],
+    /// Those of them that do not read the script's language: only the script itself may give one.
+    pub others: &'a [VoiceName],
+    /// Do people keep the voices that they get? Not where a script is in another language than the show.
+    pub keep: bool,
 }
 
 /// A script that was cast.
@@ -110,7 +114,8 @@ pub fn cast(script: &mut Script, people: &mut People, casting: &Casting<'_>) -> 
             continue;
         }
         let wanted = people.find(member).and_then(|person| {
-            let of = |engine: &&str| person.voices.get(*engine).filter(|voice| usable(voice) && **voice != narrator);
+            let free = |voice: &&VoiceName| usable(voice) && **voice != narrator && !casting.others.contains(voice);
+            let of = |engine: &&str| person.voices.get(*engine).filter(free);
             casting.engines.iter().find_map(of).cloned()
         });
         if let Some(voice) = wanted {
@@ -155,7 +160,7 @@ pub fn cast(script: &mut Script, people: &mut People, casting: &Casting<'_>) -> 
             }
         }
         member.voice = Some(voice.to_string());
-        if id != NARRATOR {
+        if id != NARRATOR && casting.keep {
             people.remember(member, voice);
         }
     }
@@ -347,7 +352,15 @@ mod tests {
         cast(
             script,
             people,
-            &Casting { engines: &["builtin"], voices: &voices, narrator: None, anew: false, known: &known },
+            &Casting {
+                engines: &["builtin"],
+                voices: &voices,
+                narrator: None,
+                anew: false,
+                known: &known,
+                others: &[],
+                keep: true,
+            },
         )
     }
 
@@ -398,7 +411,15 @@ mod tests {
             std::iter::once(voice("hibari", "heart")).chain(names.map(|name| voice("kokoro", name))).collect();
         let known: Vec<_> = voices.iter().map(|voice| voice.name.clone()).collect();
         let engines = ["hibari", "kokoro"];
-        let casting = Casting { engines: &engines, voices: &voices, narrator: None, anew: false, known: &known };
+        let casting = Casting {
+            engines: &engines,
+            voices: &voices,
+            narrator: None,
+            anew: false,
+            known: &known,
+            others: &[],
+            keep: true,
+        };
         let mut script = script(&[("Zoe", F), ("Mia", F)]);
         cast(&mut script, &mut People::default(), &casting).unwrap();
         // Not the narrator's twin nor her double (bella); not kore beside alloy.
@@ -468,7 +489,15 @@ mod tests {
             let known: Vec<_> = voices.iter().map(|voice| voice.name.clone()).collect();
             let narrator = narrator.parse().unwrap();
             let engines = ["hibari", "kokoro"];
-            let casting = Casting { engines: &engines, voices, narrator: Some(&narrator), anew: false, known: &known };
+            let casting = Casting {
+                engines: &engines,
+                voices,
+                narrator: Some(&narrator),
+                anew: false,
+                known: &known,
+                others: &[],
+                keep: true,
+            };
             let mut script = script(&[("Zoe", F)]);
             script.cast.get_mut("zoe").unwrap().role = Some(role.into());
             cast(&mut script, &mut People::default(), &casting).unwrap().choices.remove(1)
@@ -495,7 +524,15 @@ mod tests {
         script.cast.get_mut("ann").unwrap().voice = Some("builtin:brich".into());
         let voices = voices("AB");
         let known = [VoiceName::new("builtin", "birch")];
-        let casting = Casting { engines: &["builtin"], voices: &voices, narrator: None, anew: false, known: &known };
+        let casting = Casting {
+            engines: &["builtin"],
+            voices: &voices,
+            narrator: None,
+            anew: false,
+            known: &known,
+            others: &[],
+            keep: true,
+        };
         let error = cast(&mut script, &mut People::default(), &casting).unwrap_err();
         assert!(error.to_string().contains("did you mean “builtin:birch”?"), "{error}");
     }

@@ -137,7 +137,7 @@ impl Model {
             builtin::phonemes(voice, "a").map_err(|error| {
                 let reason =
                     format!("its text is read by espeak-ng's voice “{voice}”, which is not in this program ({error})");
-                unusable(&json, reason, "take a voice of English, such as en_US-joe-medium")
+                unusable(&json, reason, "take a voice of a language that `quotecast voices --engine builtin` lists")
             })?;
         }
         let settings_digest = blake3::hash(&bytes).to_hex().to_string();
