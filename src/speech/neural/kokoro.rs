@@ -9,6 +9,7 @@ use super::{
     Raw, Recipe,
     generator::{self, Generator},
     net::Net,
+    others,
     phonemes::Reader,
     rewrite::DURATIONS,
 };
@@ -68,13 +69,45 @@ pub const RECIPES: [Recipe; 28] = [
     Recipe { name: "af_jessica", gender: Female, accent: American, sound: "breathy", speed: 0.76, gain: 1.16 },
 ];
 
+/// Voices of other languages, which espeak-ng reads for them: BCP 47 tag, espeak-ng's name, recipe.
+#[rustfmt::skip]
+pub const OTHERS: [(&str, &str, Recipe); 11] = [
+    ("es", "es", Recipe { name: "ef_dora", gender: Female, accent: American, sound: "clear", speed: 0.9, gain: 1.0 }),
+    ("es", "es", Recipe { name: "em_alex", gender: Male, accent: American, sound: "even", speed: 0.9, gain: 1.0 }),
+    ("fr", "fr-fr", Recipe { name: "ff_siwis", gender: Female, accent: American, sound: "clear", speed: 0.9, gain: 1.0 }),
+    ("it", "it", Recipe { name: "if_sara", gender: Female, accent: American, sound: "clear", speed: 0.9, gain: 1.0 }),
+    ("it", "it", Recipe { name: "im_nicola", gender: Male, accent: American, sound: "even", speed: 0.9, gain: 1.0 }),
+    ("pt-BR", "pt-br", Recipe { name: "pf_dora", gender: Female, accent: American, sound: "clear", speed: 0.9, gain: 1.0 }),
+    ("pt-BR", "pt-br", Recipe { name: "pm_alex", gender: Male, accent: American, sound: "even", speed: 0.9, gain: 1.0 }),
+    ("hi", "hi", Recipe { name: "hf_alpha", gender: Female, accent: American, sound: "clear", speed: 0.9, gain: 1.0 }),
+    ("hi", "hi", Recipe { name: "hm_omega", gender: Male, accent: American, sound: "even", speed: 0.9, gain: 1.0 }),
+    ("hi", "hi", Recipe { name: "hf_beta", gender: Female, accent: American, sound: "light", speed: 0.9, gain: 1.0 }),
+    ("hi", "hi", Recipe { name: "hm_psi", gender: Male, accent: American, sound: "firm", speed: 0.9, gain: 1.0 }),
+];
+
+/// Every voice that can be installed, in the order in which a cast is filled.
+pub fn catalogue() -> impl Iterator<Item = Voice> {
+    let others = OTHERS.iter().filter(|_| cfg!(feature = "espeak"));
+    let others = others.map(|(tag, _, recipe)| Voice { language: (*tag).into(), ..recipe.voice(NAME) });
+    RECIPES.iter().map(|recipe| recipe.voice(NAME)).chain(others)
+}
+
+/// A voice's place among all, its recipe, and what espeak-ng calls its language where that is not English.
+fn find(voice: &str) -> Result<(usize, &'static Recipe, Option<&'static str>), SpeechError> {
+    let other = OTHERS.iter().enumerate().find(|(_, (.., recipe))| recipe.name == voice);
+    match other {
+        Some((index, (_, espeak, recipe))) => Ok((RECIPES.len() + index, recipe, Some(espeak))),
+        None => Recipe::find(NAME, &RECIPES, voice).map(|(index, recipe)| (index, recipe, None)),
+    }
+}
+
 /// The engine with the voices that are installed.
 #[derive(Debug)]
 pub struct Kokoro {
     store: Store,
     voices: Vec<Voice>,
     model: OnceLock<Model>,
-    styles: [OnceLock<Vec<f32>>; RECIPES.len()],
+    styles: [OnceLock<Vec<f32>>; RECIPES.len() + OTHERS.len()],
     reader: Arc<Reader>,
 }
 
@@ -96,8 +129,8 @@ pub fn open(store: &Store) -> Result<Arc<dyn Engine>, SpeechError> {
     if !store.stands(&manifest::KOKORO) {
         return Err(missing(format!("the model {}", store.path(&manifest::KOKORO).display())));
     }
-    let there = |recipe: &&Recipe| manifest::kokoro(recipe.name).is_some_and(|file| store.stands(file));
-    let voices: Vec<Voice> = RECIPES.iter().filter(there).map(|recipe| recipe.voice(NAME)).collect();
+    let there = |voice: &Voice| manifest::kokoro(&voice.name.voice).is_some_and(|file| store.stands(file));
+    let voices: Vec<Voice> = catalogue().filter(there).collect();
     if voices.is_empty() {
         return Err(missing(format!("a voice in {}", store.root().display())));
     }
@@ -125,11 +158,10 @@ impl Kokoro {
         Ok(self.model.get_or_init(|| model))
     }
 
-    fn styles(&self, index: usize) -> Result<&[f32], SpeechError> {
+    fn styles(&self, index: usize, name: &str) -> Result<&[f32], SpeechError> {
         if let Some(styles) = self.styles[index].get() {
             return Ok(styles);
         }
-        let name = RECIPES[index].name;
         let unknown = || SpeechError::UnknownVoice { engine: NAME, voice: name.into() };
         let file = manifest::kokoro(name).ok_or_else(unknown)?;
         let bytes =
@@ -164,10 +196,11 @@ impl Engine for Kokoro {
 
     fn fingerprint(&self, voice: &str) -> String {
         let digest = manifest::kokoro(voice).map_or("none", |file| file.sha256);
-        Recipe::find(NAME, &RECIPES, voice).map_or_else(
+        find(voice).map_or_else(
             |_| VERSION.into(),
-            |(_, recipe)| {
-                let reader = super::reader_fingerprint(&self.store, recipe.accent);
+            |(_, recipe, espeak)| {
+                let english = || super::reader_fingerprint(&self.store, recipe.accent);
+                let reader = espeak.map_or_else(english, |espeak| format!("{}: {espeak}", others::VERSION));
                 let model = manifest::KOKORO.sha256;
                 format!("{VERSION}; {model}; {}", recipe.fingerprint(digest, &reader))
             },
@@ -179,16 +212,20 @@ impl Engine for Kokoro {
     }
 
     fn prepare(&self, voice: &str) {
-        if let Ok((_, recipe)) = Recipe::find(NAME, &RECIPES, voice) {
+        if let Ok((_, recipe, None)) = find(voice) {
             self.reader.prepare(recipe.accent);
         }
     }
 
     fn speak(&self, utterance: &Utterance) -> Result<Speech, SpeechError> {
-        let (index, recipe) = Recipe::find(NAME, &RECIPES, &utterance.voice)?;
-        let styles = self.styles(index)?;
+        let (index, recipe, espeak) = find(&utterance.voice)?;
+        let styles = self.styles(index, recipe.name)?;
         let model = self.model()?;
         let run = |numbers: &[i32], speed: f32| Self::run(model, styles, numbers, speed);
+        if let Some(espeak) = espeak {
+            let sounds = others::read(utterance, espeak).map_err(super::failed(NAME, utterance))?;
+            return super::speak_read(NAME, utterance, recipe, sounds, LIMIT, run);
+        }
         super::speak(NAME, utterance, recipe, &self.reader, LIMIT, run)
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod ipa;
 pub mod kokoro;
 mod net;
 mod onnx;
+mod others;
 pub mod phonemes;
 pub mod piper;
 pub mod rewrite;
@@ -128,6 +129,18 @@ fn speak(
     model: impl Fn(&[i32], f32) -> Result<Raw, String>,
 ) -> Result<Speech, SpeechError> {
     let sounds = reader.read(utterance, recipe.accent).map_err(failed(engine, utterance))?;
+    speak_read(engine, utterance, recipe, sounds, limit, model)
+}
+
+/// The same of an utterance that is read already.
+fn speak_read(
+    engine: &'static str,
+    utterance: &Utterance,
+    recipe: &Recipe,
+    sounds: Sounds,
+    limit: usize,
+    model: impl Fn(&[i32], f32) -> Result<Raw, String>,
+) -> Result<Speech, SpeechError> {
     let speed = (recipe.speed * utterance.speed).clamp(0.4, 2.5) as f32;
     let way = Way { engine, rate: RATE, limit, gain: recipe.gain };
     say(&way, utterance, sounds, |piece| model(&numbers(piece), speed))

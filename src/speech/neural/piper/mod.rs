@@ -15,7 +15,11 @@ use std::{
 
 use rten_tensor::{NdTensor, Tensor, prelude::*};
 
-use self::config::{Config, SoundsOf};
+use self::config::Config;
+pub(super) use self::{
+    config::SoundsOf,
+    reading::{Spelling, spell},
+};
 use super::{Raw, Way, cut::Piece, net::Net};
 use crate::{
     show::settings,

@@ -25,6 +25,23 @@ const WORDS: usize = 60;
 /// # Errors
 /// A plain sentence, where espeak-ng fails.
 pub fn read(utterance: &Utterance, config: &Config) -> Result<Sounds, String> {
+    let spelling = Spelling { sounds: &config.sounds, knows: &|c| config.knows(c), spelt: &|ipa| ipa.nfd().collect() };
+    spell(utterance, &spelling)
+}
+
+/// How a voice wants its sounds.
+pub(in super::super) struct Spelling<'a> {
+    pub sounds: &'a SoundsOf,
+    pub knows: &'a dyn Fn(char) -> bool,
+    /// From IPA to what it knows.
+    pub spelt: &'a dyn Fn(&str) -> String,
+}
+
+/// The sounds of an utterance, as they are spelt for a voice.
+///
+/// # Errors
+/// A plain sentence, where espeak-ng fails.
+pub(in super::super) fn spell(utterance: &Utterance, config: &Spelling<'_>) -> Result<Sounds, String> {
     let tokens = Tokens::of(utterance);
     let mut sounds = Sounds::default();
     let mut rest = &tokens.0[..];
@@ -34,8 +51,8 @@ pub fn read(utterance: &Utterance, config: &Config) -> Result<Sounds, String> {
                 let count = rest.iter().take(WORDS).take_while(|token| token.written().is_some()).count();
                 let (run, behind) = rest.split_at(count);
                 let words: Vec<&str> = run.iter().filter_map(Token::written).collect();
-                let read = match &config.sounds {
-                    SoundsOf::Espeak(voice) => by_espeak(&words, |text| builtin::phonemes(voice, text))?,
+                let read = match config.sounds {
+                    SoundsOf::Espeak(voice) => by_espeak(&words, voice, |text| builtin::phonemes(voice, text))?,
                     SoundsOf::Letters => words.iter().map(|word| Some((*word).to_owned())).collect(),
                 };
                 for (token, read) in run.iter().zip(read) {
@@ -49,7 +66,7 @@ pub fn read(utterance: &Utterance, config: &Config) -> Result<Sounds, String> {
                 let heard: String = given.chars().filter(|&c| c == ' ' || !is_unheard(c)).collect();
                 push(&mut sounds, token, Some(&heard), config);
             }
-            Kind::Mark(mark) if config.knows(*mark) => match sounds.words.last_mut() {
+            Kind::Mark(mark) if (config.knows)(*mark) => match sounds.words.last_mut() {
                 None => {}
                 // What stood between the two has no sound.
                 Some(before) if !before.spoken => before.sounds = mark.to_string(),
@@ -70,10 +87,10 @@ pub fn read(utterance: &Utterance, config: &Config) -> Result<Sounds, String> {
 }
 
 /// Adds what was read of a word; what the voice has no number for is told.
-fn push(sounds: &mut Sounds, token: &Token, read: Option<&str>, config: &Config) {
+fn push(sounds: &mut Sounds, token: &Token, read: Option<&str>, config: &Spelling<'_>) {
     let mut kept = String::new();
     let mut lost = String::new();
-    for c in read.unwrap_or_default().nfd() {
+    for c in (config.spelt)(read.unwrap_or_default()).chars() {
         match like(c, config) {
             Some(known) => kept.push(known),
             None if is_unheard(c) => {}
@@ -95,13 +112,13 @@ fn push(sounds: &mut Sounds, token: &Token, read: Option<&str>, config: &Config)
 }
 
 /// The sound that the voice knows for this one: itself, or what is written otherwise and means the same.
-fn like(c: char, config: &Config) -> Option<char> {
+fn like(c: char, config: &Spelling<'_>) -> Option<char> {
     let other = match c {
         'g' => 'ɡ',
         'ɡ' => 'g',
         _ => c.to_lowercase().next().unwrap_or(c),
     };
-    [c, other].into_iter().find(|&c| config.knows(c))
+    [c, other].into_iter().find(|&c| (config.knows)(c))
 }
 
 /// Syllables, ties, separators: nothing is heard of them.
@@ -114,11 +131,15 @@ fn is_unheard(c: char) -> bool {
 /// What espeak-ng makes of the words of a clause, one by one; `None` for a word that it cannot read. It reads them
 /// together, since sounds go by their neighbours; where a word becomes several (numbers) they are told apart by their
 /// lengths when read alone. A word that melts into its neighbour has no sounds of its own.
-fn by_espeak(words: &[&str], espeak: impl Fn(&str) -> Result<String, String>) -> Result<Vec<Option<String>>, String> {
+fn by_espeak(
+    words: &[&str],
+    voice: &str,
+    espeak: impl Fn(&str) -> Result<String, String>,
+) -> Result<Vec<Option<String>>, String> {
     let read = |text: &str| espeak(text).map(|ipa| without_switches(&ipa));
     let mut said = Vec::with_capacity(words.len());
     for word in words {
-        said.push(if is_plain(word) { Some(((*word).to_owned(), 1)) } else { alone(word, &read)? });
+        said.push(if is_plain(word) { Some(((*word).to_owned(), 1)) } else { alone(word, voice, &read)? });
     }
     let text: Vec<&str> = said.iter().flatten().map(|(text, _)| text.as_str()).collect();
     let ipa = read(&text.join(" "))?;
@@ -157,9 +178,13 @@ fn is_plain(word: &str) -> bool {
 }
 
 /// How a word is given to espeak-ng so that it is read, and how many words it becomes; `None` where nothing helps.
-fn alone(word: &str, read: &impl Fn(&str) -> Result<String, String>) -> Result<Option<(String, usize)>, String> {
+fn alone(
+    word: &str,
+    voice: &str,
+    read: &impl Fn(&str) -> Result<String, String>,
+) -> Result<Option<(String, usize)>, String> {
     // Of other scripts it says something that is no reading.
-    if word.chars().any(|c| c.is_alphabetic() && !is_of_europe(c)) {
+    if word.chars().any(|c| c.is_alphabetic() && !is_of_europe(c) && !is_of(voice, c)) {
         return Ok(None);
     }
     let letters: Vec<char> = word.chars().collect();
@@ -178,6 +203,15 @@ fn alone(word: &str, read: &impl Fn(&str) -> Result<String, String>) -> Result<O
 /// Latin and Greek letters, and marks on them.
 fn is_of_europe(c: char) -> bool {
     matches!(c, '\0'..='\u{24f}' | '\u{2b0}'..='\u{3ff}' | '\u{1e00}'..='\u{1fff}' | '\u{2000}'..='\u{214f}')
+}
+
+/// Is it a letter of the voice's own alphabet?
+fn is_of(voice: &str, c: char) -> bool {
+    match crate::language::primary(voice).as_str() {
+        "uk" => matches!(c, '\u{400}'..='\u{52f}'),
+        "hi" => matches!(c, '\u{900}'..='\u{97f}'),
+        _ => false,
+    }
 }
 
 /// A letter without its marks.
@@ -465,7 +499,7 @@ mod tests {
             }
             .to_owned())
         };
-        let read = by_espeak(&["In", "C++", "東京", "12"], ipa).unwrap();
+        let read = by_espeak(&["In", "C++", "東京", "12"], "en-us", ipa).unwrap();
         let told: Vec<Option<&str>> = read.iter().map(Option::as_deref).collect();
         assert_eq!(told, [Some("ɪn"), Some("sˈiː plˈʌs plˈʌs"), None, Some("twˈɛlv")]);
         assert_eq!(without_switches("(fr)ʒə(en) sˈɛd"), "ʒə sˈɛd");
