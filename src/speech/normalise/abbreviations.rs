@@ -36,7 +36,7 @@ const FORMS: &[(&str, When, &str)] = &[
     ("Supt", Name, "Superintendent"), ("Insp", Name, "Inspector"), ("Det", StopName, "Detective"), ("Pres", StopName, "President"),
     ("Amb", StopName, "Ambassador"), ("Sec", StopName, "Secretary"), ("Atty", Name, "Attorney"), ("Msgr", Name, "Monsignor"), ("Fr", StopName, "Father"),
     ("Asst", Stop, "Assistant"), ("Messrs", Always, "Messrs"), ("Jr", Always, "Junior"), ("Sr", Stop, "Senior"), ("Esq", Stop, "Esquire"),
-    ("Hons", Stop, "Honours"),
+    ("Hons", Stop, "Honours"), ("Rt", StopName, "Right"), ("Approx", Always, "approximately"), ("Incl", Stop, "including"), ("Avg", Stop, "average"), ("Tel", StopNumber, "telephone"), ("Sec", StopNumber, "section"),
     // Places. “Mt. Hood”, “Fifth Ave.”
     ("Mt", Name, "Mount"), ("Mts", StopName, "Mountains"), ("Ft", StopName, "Fort"), ("Ave", Street, "Avenue"), ("Av", Street, "Avenue"), ("Blvd", Always, "Boulevard"),
     ("Rd", Street, "Road"), ("Hwy", Always, "Highway"), ("Ln", Street, "Lane"), ("Sq", Street, "Square"), ("Pkwy", Always, "Parkway"), ("Ctr", Stop, "Center"),
@@ -96,7 +96,9 @@ fn short(text: &Text<'_>, at: usize) -> Option<Said> {
         .filter(|(form, ..)| *form == word || text.shouted && form.eq_ignore_ascii_case(word) && form.len() > 2);
     let stop = text.is_tight(at + 1, ".") && !(text.tight(at + 2) && text.is_word(at + 2));
     let behind = at + 1 + usize::from(stop);
-    let name = text.is_capitalised(behind) && text.token(behind).gap;
+    // “Mr. and Mrs. Smith”
+    let behind_and = behind + usize::from(text.is_word_of(behind, &["and"]) && stop);
+    let name = text.is_capitalised(behind_and) && text.token(behind).gap;
     let number = text.digits(behind).is_some()
         || text.is_word(behind)
             && text.str(behind).len() <= 4

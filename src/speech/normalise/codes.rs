@@ -23,6 +23,20 @@ pub fn science(text: &Text<'_>, at: usize) -> Option<Said> {
     if text.is_tight(at + 1, ".") && text.is_word_of(at + 2, &SPECIES) {
         return Said::some(at + 2, word);
     }
+    // “the B.1.1.7 variant”
+    if text.is_capitalised(at) && text.is_tight(at + 1, ".") && text.tight(at + 2) && text.digits(at + 2).is_some() {
+        let (words, end) = dotted(text, at + 2)?;
+        return Said::some(end, format!("{word} {words}"));
+    }
+    let raised = match text.str(at + 1) {
+        "^" if text.tight(at + 2) => text.digits(at + 2).map(|digits| (digits, at + 3)),
+        "²" => Some(("2", at + 2)),
+        "³" => Some(("3", at + 2)),
+        _ => None,
+    };
+    if let Some((raised, end)) = raised.filter(|_| text.tight(at + 1)) {
+        return Said::some(end, numerals::power(&word.to_uppercase(), raised, text.accent));
+    }
     let compared = matches!(text.str(at + 1), "=" | "<" | ">" | "≤" | "≥" | "≈" | "≠")
         && (text.digits(at + 2).is_some() || matches!(text.str(at + 2), "." | "-" | "−"));
     compared.then(|| Said { end: at + 1, words: word.to_uppercase() })
@@ -30,6 +44,11 @@ pub fn science(text: &Text<'_>, at: usize) -> Option<Said> {
 
 /// “F-16s”, “MH370”, “CO2”, “H5N1”, “PM2.5”, “MI6”, “HTML5”, “v2.1”.
 pub fn lettered(text: &Text<'_>, at: usize) -> Option<Said> {
+    // “BA.5”
+    if first_is_short(text, at) && text.is_tight(at + 1, ".") && text.tight(at + 2) && text.digits(at + 2).is_some() {
+        let (words, end) = dotted(text, at + 2)?;
+        return Said::some(end, format!("{} {words}", numerals::letters(text.str(at))));
+    }
     let hyphen = |n: usize| {
         text.tight(n) && matches!(text.str(n), "-" | "‑") && text.tight(n + 1) && text.digits(n + 1).is_some()
     };
@@ -81,6 +100,11 @@ pub fn lettered(text: &Text<'_>, at: usize) -> Option<Said> {
         }
     }
     (end > at + 1).then(|| Said { end, words: out.join(" ") })
+}
+
+/// Two capitals, such as name a variant.
+fn first_is_short(text: &Text<'_>, at: usize) -> bool {
+    is_loud(text.str(at)) && text.str(at).len() == 2
 }
 
 /// “2.1”, “10.15.7”: numbers apart by points.

@@ -194,8 +194,7 @@ pub fn weekday(text: &Text<'_>, at: usize) -> Option<Said> {
     let dated = |at: usize| text.digits(at).is_some() || month(text, at).is_some();
     let stop = end == at + 2;
     let comma = usize::from(text.is_tight(end, ","));
-    let sure =
-        stop && (stop_is_its(text, end) || dated(end)) || dated(end + comma) && !text.is_word_of(at, &["sat", "sun"]);
+    let sure = stop && (stop_is_its(text, end) || dated(end)) || dated(end + comma);
     (short && sure).then(|| Said { end, words: name.into() })
 }
 

@@ -54,12 +54,14 @@ const MORE_UNITS: &[(&str, &str, &str)] = &[
     ("hr", "hour", "hours"), ("hrs", "hour", "hours"), ("min", "minute", "minutes"), ("mins", "minute", "minutes"), ("sec", "second", "seconds"),
     ("secs", "second", "seconds"), ("ms", "millisecond", "milliseconds"), ("yr", "year", "years"), ("yrs", "year", "years"), ("fps", "frame per second", "frames per second"),
     ("Nm", "newton metre", "newton metres"),
+    ("pts", "point", "points"), ("s", "second", "seconds"), ("m.p.h.", "mile per hour", "miles per hour"), ("k.p.h.", "kilometre per hour", "kilometres per hour"),
+    ("C", "degree Celsius", "degrees Celsius"), ("F", "degree Fahrenheit", "degrees Fahrenheit"),
 ];
 /// Only close behind a number.
 const CLOSE: [&str; 14] = ["in", "m", "g", "t", "l", "L", "V", "W", "st", "pt", "ms", "min", "sec", "gal"];
 
 /// The unit at a place, of which `many` are meant or not, and the token behind it.
-fn unit(text: &Text<'_>, at: usize) -> Option<((&'static str, &'static str), usize)> {
+pub fn unit(text: &Text<'_>, at: usize) -> Option<((&'static str, &'static str), usize)> {
     let begin = text.token(at).start;
     let find = |end: usize| {
         let written = &text.text[begin..text.token(end - 1).end];
@@ -69,10 +71,38 @@ fn unit(text: &Text<'_>, at: usize) -> Option<((&'static str, &'static str), usi
             .find(|(unit, ..)| *unit == written)
             .map(|&(unit, one, many)| (unit, (one, many), end))
     };
-    let (unit, words, end) = (1..=3).rev().filter(|n| at + n <= text.tokens.len()).find_map(|n| find(at + n))?;
+    let (unit, words, end) = (1..=6).rev().filter(|n| at + n <= text.tokens.len()).find_map(|n| find(at + n))?;
     // More of a word, or a code, follows: “5G”, “3D”.
     let joined = text.tight(end) && (text.is_word(end) || text.digits(end).is_some());
+    // “3.2s”, “40C in Seville”; “the 20s”, “vitamin C”
+    let weather = [
+        "temperature",
+        "temperatures",
+        "heat",
+        "hot",
+        "cold",
+        "warm",
+        "lows",
+        "highs",
+        "hit",
+        "reached",
+        "degrees",
+        "fever",
+        "cools",
+        "rose",
+        "fell",
+    ];
+    let sure = match unit {
+        "s" => text.is(at.wrapping_sub(2), ".") && text.tight(at - 1),
+        "C" | "F" => text.tight(at) && (text.near(at, 8, &weather) || text.is(at.wrapping_sub(2), "(")),
+        _ => true,
+    };
+    if !sure {
+        return None;
+    }
+    let inches = unit == "in" && text.is_tight(end, ".") && text.is_small(end + 1);
     let close = text.tight(at)
+        || inches
         || !CLOSE.contains(&unit)
         || matches!(unit, "m" | "g" | "t" | "l" | "V" | "W") && !text.is_word(end);
     let end = if text.is_tight(end, ".")
@@ -168,6 +198,8 @@ fn is_million(text: &Text<'_>, range: &Range) -> bool {
             text.tight(range.end)
                 && (text.token(range.end + 1).gap || !text.is_word(range.end + 1))
                 && !(sign != "M" && range.first.whole == "4")
+                // “221B Baker Street”
+                && !text.is_capitalised(range.end + 1)
         }
         "m" | "b" => text.tight(range.end) && counted(range.end + 1),
         _ => false,
@@ -195,6 +227,11 @@ pub fn feet(text: &Text<'_>, at: usize) -> Option<Said> {
     if hyphen && let Some(inches) = text.digits(at + 4).filter(|d| d.len() <= 2) {
         return Said::some(at + 5, words(inches));
     }
-    let inches = text.digits(at + 2).filter(|d| d.len() <= 2)?;
-    (unit(at + 1) && text.is_word_of(at + 3, &["in", "ins"])).then(|| Said { end: at + 4, words: words(inches) })
+    let stop = |n: usize| usize::from(text.is_tight(n, "."));
+    let second = at + 2 + stop(at + 2);
+    let inches = text.digits(second).filter(|d| d.len() <= 2 && unit(at + 1))?;
+    let end = second + 2;
+    // “9 in. tall”: a full stop before a small letter is the unit's.
+    let end = end + usize::from(stop(end) == 1 && text.is_small(end + 1));
+    text.is_word_of(second + 1, &["in", "ins"]).then(|| Said { end, words: words(inches) })
 }

@@ -1,7 +1,7 @@
 //! Numbers by themselves and in pairs: “1,250 people”, “in 1992”, “the 21st”, “2/3”, “10–15”, “3–2”, “the 1980s”.
 
 use super::{
-    Said,
+    Said, measures,
     numerals::{self, Number},
     text::{self, Kind, Text, is_apostrophe},
 };
@@ -69,6 +69,9 @@ pub fn pair(text: &Text<'_>, at: usize) -> Option<Said> {
     if matches!(sign, "x" | "X" | "×") && text.tight(first.end) && text.tight(first.end + 1) {
         let second = Number::read(text, first.end + 1)?;
         let by = if sign == "×" { "times" } else { "by" };
+        if let Some(((_, many), end)) = measures::unit(text, second.end) {
+            return Said::some(end, format!("{} {by} {} {many}", first.words(accent), second.words(accent)));
+        }
         return Said::some(second.end, format!("{} {by} {}", first.words(accent), second.words(accent)));
     }
     if sign == ":" && text.tight(first.end) && text.tight(first.end + 1) {
@@ -77,6 +80,13 @@ pub fn pair(text: &Text<'_>, at: usize) -> Option<Said> {
     }
     if sign == "/" && text.tight(first.end) && text.tight(first.end + 1) {
         let second = Number::read(text, first.end + 1).filter(|second| !text.is_tight(second.end, "/"))?;
+        if let (Some(one), Some(two)) = (first.plain(), second.plain())
+            && is_year_like(one)
+            && two.len() == 2
+        {
+            let two = numerals::cardinal(two.trim_start_matches('0'), accent);
+            return Said::some(second.end, format!("{} {two}", numerals::year(one, accent)));
+        }
         let (one, two) = (first.plain()?.parse::<u64>().ok()?, second.plain()?.parse::<u64>().ok()?);
         let join = if one + two == 100 || (one, two) == (24, 7) || one == two { " " } else { " to " };
         let rated = matches!(two, 5 | 10 | 100) && text.near(at, 4, &["gave", "rated", "rating", "scored", "score"]);
@@ -89,6 +99,12 @@ pub fn pair(text: &Text<'_>, at: usize) -> Option<Said> {
     if dash(text, range.end).is_some_and(|next| text.digits(next).is_some()) {
         let words: Vec<String> = runs(text, at).0.iter().map(|run| numerals::digits(run)).collect();
         return Said::some(runs(text, at).1, words.join(", "));
+    }
+    // “Boeing 787-9”
+    if let (true, Some(one), Some(two)) = (is_named(text, at), first.plain(), second.plain())
+        && one.len() >= 3
+    {
+        return Said::some(range.end, format!("{} {}", numerals::code(one, accent), numerals::code(two, accent)));
     }
     let behind = |n: usize| text.tight(n) && text.is_word(n);
     if behind(range.end) && second.fraction.is_none() && !text.is(range.end, "s") {
@@ -234,20 +250,14 @@ pub fn power(text: &Text<'_>, at: usize) -> Option<Said> {
         "^" if text.tight(at + 1) => text.digits(at + 2)?.to_owned(),
         sign if text.tight(at + 1) => {
             let digit = "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|c| sign.starts_with(c))?;
-            return Said::some(at + 2, said_power(text, base, &digit.to_string()));
+            return Said::some(
+                at + 2,
+                numerals::power(&numerals::cardinal(base, text.accent), &digit.to_string(), text.accent),
+            );
         }
         _ => return None,
     };
-    Said::some(at + 3, said_power(text, base, &raised))
-}
-
-fn said_power(text: &Text<'_>, base: &str, raised: &str) -> String {
-    let base = numerals::cardinal(base, text.accent);
-    match raised {
-        "2" => format!("{base} squared"),
-        "3" => format!("{base} cubed"),
-        _ => format!("{base} to the {}", numerals::ordinal(raised, text.accent)),
-    }
+    Said::some(at + 3, numerals::power(&numerals::cardinal(base, text.accent), &raised, text.accent))
 }
 
 fn is_year_like(digits: &str) -> bool {
@@ -315,10 +325,15 @@ const NAMED: [&str; 25] = [
     "resolution", "extension",
 ];
 
+/// Does a number's place make it a name?
+fn is_named(text: &Text<'_>, at: usize) -> bool {
+    at > 0 && (text.is_word_of(at - 1, &NAMED) || text.is(at - 1, "§"))
+}
+
 /// Any other number.
 pub fn number(text: &Text<'_>, at: usize) -> Option<Said> {
     let number = Number::read(text, at)?;
-    let named = at > 0 && (text.is_word_of(at - 1, &NAMED) || matches!(text.str(at - 1), "§"));
+    let named = is_named(text, at);
     let words = match number.plain() {
         // “NY 11211”
         Some(digits)

@@ -55,6 +55,9 @@ impl Number {
                 end += 2;
             }
             if end == at + 1 {
+                end = lakhs(text, end, &mut whole);
+            }
+            if end == at + 1 {
                 end = spaced(text, end, &mut whole);
             }
         }
@@ -83,6 +86,20 @@ impl Number {
     pub fn plain(&self) -> Option<&str> {
         (self.fraction.is_none() && !self.grouped).then_some(self.whole.as_str())
     }
+}
+
+/// “1,00,000”: pairs of digits, and three at the end.
+fn lakhs(text: &Text<'_>, from: usize, whole: &mut String) -> usize {
+    let group = |at: usize| text.digits(at + 1).filter(|_| text.is_tight(at, ",") && text.tight(at + 1));
+    let mut end = from;
+    while group(end).is_some_and(|digits| digits.len() == 2) {
+        end += 2;
+    }
+    if end == from || group(end).is_none_or(|digits| digits.len() != 3) {
+        return from;
+    }
+    (from..=end).step_by(2).filter_map(group).for_each(|digits| whole.push_str(digits));
+    end + 2
 }
 
 /// Thousands apart by spaces: two groups and more, or one behind a space that does not break.
@@ -214,6 +231,15 @@ pub fn code(digits_of: &str, accent: Accent) -> String {
             (head, tail) => format!("{} {}", below_hundred(head), below_hundred(tail)),
         },
         _ => digits(digits_of),
+    }
+}
+
+/// Words to a power.
+pub fn power(base: &str, raised: &str, accent: Accent) -> String {
+    match raised {
+        "2" => format!("{base} squared"),
+        "3" => format!("{base} cubed"),
+        _ => format!("{base} to the {}", ordinal(raised, accent)),
     }
 }
 
