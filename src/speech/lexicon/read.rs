@@ -38,10 +38,10 @@ pub fn read(sources: &[Source<'_>]) -> Result<Lexicon, Box<TomlError>> {
 }
 
 #[derive(Default)]
-struct Reader {
+struct Reader<'a> {
     lexicon: Lexicon,
     /// Where a word stands, by its letters, its case and its part of speech.
-    seen: HashMap<(String, bool, Option<Pos>), String>,
+    seen: HashMap<(String, bool, Option<Pos>), (Source<'a>, usize)>,
 }
 
 /// What is wrong with an entry, where, and what to do.
@@ -53,8 +53,8 @@ struct Fault {
 
 const FORMS: &str = "a respelling (\"GOO-bah\"), sounds between slashes (\"/ˈɡuːbɑː/\") or other words (\"W H O\"); docs/lexicon.md of quotecast";
 
-impl Reader {
-    fn source(&mut self, source: Source<'_>) -> Result<(), Box<TomlError>> {
+impl<'a> Reader<'a> {
+    fn source(&mut self, source: Source<'a>) -> Result<(), Box<TomlError>> {
         let Source { path, text, table } = source;
         let error = |fault: Fault| Box::new(TomlError::new(path, text, fault.message, fault.place, Some(fault.help)));
         let document = Document::parse(text).map_err(|bad| {
@@ -76,7 +76,7 @@ impl Reader {
         Ok(())
     }
 
-    fn entry(&mut self, source: Source<'_>, word: &str, item: &Item, place: Range<usize>) -> Result<(), Fault> {
+    fn entry(&mut self, source: Source<'a>, word: &str, item: &Item, place: Range<usize>) -> Result<(), Fault> {
         if !word.chars().any(char::is_alphanumeric) {
             let message = format!("the lexicon expects a word or words, and “{word}” has no letter");
             return Err(Fault {
@@ -110,7 +110,7 @@ impl Reader {
 
     fn value(
         &mut self,
-        source: Source<'_>,
+        source: Source<'a>,
         word: &str,
         value: &Value,
         at: Range<usize>,
@@ -129,7 +129,7 @@ impl Reader {
 
     fn table(
         &mut self,
-        source: Source<'_>,
+        source: Source<'a>,
         word: &str,
         table: &dyn TableLike,
         place: &Range<usize>,
@@ -167,7 +167,7 @@ impl Reader {
 
     fn add(
         &mut self,
-        source: Source<'_>,
+        source: Source<'a>,
         word: &str,
         (said, at): (&str, Range<usize>),
         case: Option<bool>,
@@ -179,12 +179,11 @@ impl Reader {
         let case = case.unwrap_or_else(|| is_acronym(word));
         let letters: String =
             atoms(word).iter().map(|atom| if case { super::written(atom) } else { atom.key() }).collect();
-        let line = source.text[..place.start.min(source.text.len())].matches('\n').count() + 1;
-        let name = source.path.file_name().unwrap_or_default().to_string_lossy();
-        let here = format!("line {line} of {name}");
-        if let Some(there) = self.seen.insert((letters, case, pos), here) {
+        if let Some((other, at)) = self.seen.insert((letters, case, pos), (source, place.start)) {
+            let line = other.text[..at.min(other.text.len())].matches('\n').count() + 1;
+            let name = other.path.file_name().unwrap_or_default().to_string_lossy();
             return Err(Fault {
-                message: format!("“{word}” stands in the lexicon already, in {there}"),
+                message: format!("“{word}” stands in the lexicon already, in line {line} of {name}"),
                 place: place.clone(),
                 help: "leave one of the two; for two readings of one word give each a part of speech: \
                        [{ say = \"LED\", pos = \"noun\" }, { say = \"LEED\", pos = \"verb\" }]"
@@ -311,7 +310,7 @@ pub mod tests {
             ("Guba = \"GOO-\"", "a hyphen without a syllable", "between two", 7),
             ("Guba = { says = \"x\" }", "no key `says`", "did you mean `say`?", 9),
             ("Guba = { case = true }", "expects how it is said", "GOO-bah", 0),
-            ("Guba = { say = \"x\", case = \"y\" }", "expects true or false", "case = true", 26),
+            ("Guba = { say = \"x\", case = \"y\" }", "expects true or false", "case = true", 27),
             ("Guba = { say = \"x\", pos = \"adverb\" }", "one of noun, verb, adjective", "pos = \"verb\"", 26),
             ("Guba = []", "expects how it is said", "GOO-bah", 0),
             ("Guba = \"x\"\nguba = \"y\"", "already, in line 1 of lexicon.toml", "leave one of the two", 11),
