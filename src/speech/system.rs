@@ -154,12 +154,13 @@ fn espeak_voices(list: &str) -> Vec<Voice> {
         let columns: Vec<&str> = row.split_whitespace().collect();
         let [_, language, _, _, file, ..] = columns.as_slice() else { continue };
         // MBROLA's voices want data of their own, and are listed whether these are there or not.
-        if crate::language::is_english(language) || file.starts_with("mb/") {
+        // Chinese characters it calls “Chinese letter”, or spells their pinyin.
+        let unread = ["ja", "cmn", "hak"].iter().any(|unread| crate::language::same(language, unread));
+        if unread || crate::language::is_english(language) || file.starts_with("mb/") {
             continue;
         }
         let tag = match language.split_once('-') {
             Some((primary, region)) if region.len() == 2 => format!("{primary}-{}", region.to_uppercase()),
-            _ if *language == "cmn" => "zh".into(),
             _ => (*language).to_owned(),
         };
         if !languages.iter().any(|(known, _)| known == language) {
@@ -385,12 +386,12 @@ mod tests {
                     5  cmn             --/M      Chinese_(Mandarin) sit/cmn              (zh-cmn 5)(zh 5)\n \
                     2  en-gb           --/M      English_(Great_Britain) gmw/en               (en 2)\n \
                     5  de              --/M      German             gmw/de               \n \
+                    5  ja              --/M      Japanese           jpx/ja               \n \
                     7  de              --/M      german-mbrola-6    mb/mb-de6            \n \
                     5  pt-br           --/M      Portuguese_(Brazil) roa/pt-BR            (pt 6)\n";
         let found: Vec<_> = espeak_voices(list).into_iter().map(|v| (v.name.voice, v.language)).collect();
-        assert_eq!(found.len(), 12);
-        assert_eq!(found[0], ("cmn+f2".into(), "zh".into()));
-        assert_eq!(found[4], ("de+f2".into(), "de".into()));
-        assert_eq!(found[11], ("pt-br+m7".into(), "pt-BR".into()));
+        assert_eq!(found.len(), 8);
+        assert_eq!(found[0], ("de+f2".into(), "de".into()));
+        assert_eq!(found[7], ("pt-br+m7".into(), "pt-BR".into()));
     }
 }
