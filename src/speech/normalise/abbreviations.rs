@@ -27,7 +27,7 @@ use When::{Always, Name, Number, Place, Stop, StopName, StopNumber, Street};
 #[rustfmt::skip]
 const FORMS: &[(&str, When, &str)] = &[
     // Titles. “Sen. Park and Rep. Lowe”
-    ("Dr", Name, "Doctor"), ("Mr", Name, "Mister"), ("Mrs", Name, "Missus"), ("Ms", StopName, "Ms"), ("Gov", Name, "Governor"),
+    ("Dr", Name, "Doctor"), ("Mr", Name, "Mister"), ("Mrs", Name, "Missus"), ("Ms", Name, "Miz"), ("Gov", Name, "Governor"),
     ("Govs", StopName, "Governors"), ("Sen", Name, "Senator"), ("Sens", StopName, "Senators"), ("Rep", StopName, "Representative"),
     ("Reps", StopName, "Representatives"), ("Prof", Name, "Professor"), ("Rev", Name, "Reverend"), ("Hon", StopName, "Honourable"),
     ("Gen", Name, "General"), ("Lt", Name, "Lieutenant"), ("Col", Name, "Colonel"), ("Maj", Name, "Major"), ("Capt", Name, "Captain"),

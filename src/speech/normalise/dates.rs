@@ -118,11 +118,12 @@ pub fn day_first(text: &Text<'_>, at: usize) -> Option<Said> {
     Said::some(behind, format!("{the}{days} of {name}{year}"))
 }
 
-/// “2026-11-24”.
+/// “2026-11-24”, “2026/11/24”.
 pub fn iso(text: &Text<'_>, at: usize) -> Option<Said> {
     let year = year(text, at)?;
+    let line = text.str(at + 1);
     let part = |sign: usize| {
-        let close = text.is_tight(sign, "-") && text.tight(sign + 1);
+        let close = matches!(line, "-" | "/") && text.is_tight(sign, line) && text.tight(sign + 1);
         text.digits(sign + 1).filter(|d| close && d.len() == 2).and_then(|d| d.parse::<usize>().ok())
     };
     let (month, day) = (part(at + 1)?, part(at + 3)?);

@@ -68,7 +68,7 @@ pub fn unit(text: &Text<'_>, at: usize) -> Option<((&'static str, &'static str),
         UNITS
             .iter()
             .chain(MORE_UNITS)
-            .find(|(unit, ..)| *unit == written)
+            .find(|(unit, ..)| *unit == written || unit.contains(' ') && *unit == written.replace('.', ""))
             .map(|&(unit, one, many)| (unit, (one, many), end))
     };
     let (unit, words, end) = (1..=6).rev().filter(|n| at + n <= text.tokens.len()).find_map(|n| find(at + n))?;
@@ -94,7 +94,12 @@ pub fn unit(text: &Text<'_>, at: usize) -> Option<((&'static str, &'static str),
     ];
     let sure = match unit {
         "s" => text.is(at.wrapping_sub(2), ".") && text.tight(at - 1),
-        "C" | "F" => text.tight(at) && (text.near(at, 8, &weather) || text.is(at.wrapping_sub(2), "(")),
+        "C" | "F" => {
+            text.tight(at)
+                && (matches!(text.str(at.wrapping_sub(2)), "-" | "−")
+                    || text.near(at, 8, &weather)
+                    || text.is(at.wrapping_sub(2), "("))
+        }
         _ => true,
     };
     if !sure {
@@ -201,7 +206,8 @@ fn is_million(text: &Text<'_>, range: &Range) -> bool {
                 // “221B Baker Street”
                 && !text.is_capitalised(range.end + 1)
         }
-        "m" | "b" => text.tight(range.end) && counted(range.end + 1),
+        // “10m+ users”
+        "m" | "b" => text.tight(range.end) && counted(range.end + 1 + usize::from(text.is_tight(range.end + 1, "+"))),
         _ => false,
     }
 }
@@ -215,6 +221,9 @@ pub fn feet(text: &Text<'_>, at: usize) -> Option<Said> {
         format!("{} foot {}", n(foot), n(inches))
     };
     if prime(at + 1) {
+        if text.is_word_of(at + 2, &["tall", "high", "wide", "long", "deep"]) {
+            return Said::some(at + 2, format!("{} feet", super::numerals::cardinal(foot, text.accent)));
+        }
         let inches = text.digits(at + 2).filter(|d| d.len() <= 2)?;
         let mut end = at + 3;
         while text.tight(end) && matches!(text.str(end), "\"" | "″" | "”" | "'" | "’" | "′") && end < at + 5 {

@@ -79,7 +79,13 @@ pub fn pair(text: &Text<'_>, at: usize) -> Option<Said> {
         return Said::some(second.end, format!("{} to {}", first.words(accent), second.words(accent)));
     }
     if sign == "/" && text.tight(first.end) && text.tight(first.end + 1) {
-        let second = Number::read(text, first.end + 1).filter(|second| !text.is_tight(second.end, "/"))?;
+        let second = Number::read(text, first.end + 1)?;
+        // “24/7/365”
+        if text.is_tight(second.end, "/") && text.tight(second.end + 1) {
+            let third = Number::read(text, second.end + 1).filter(|third| !text.is_tight(third.end, "/"))?;
+            let words = [&first, &second, &third].map(|number| number.words(accent));
+            return Said::some(third.end, words.join(" "));
+        }
         if let (Some(one), Some(two)) = (first.plain(), second.plain())
             && is_year_like(one)
             && two.len() == 2
@@ -240,7 +246,9 @@ pub fn plural(text: &Text<'_>, at: usize) -> Option<Said> {
         1 | 2 => numerals::cardinal(digits, text.accent),
         _ => numerals::code(digits, text.accent),
     };
-    Said::some(end + 1, numerals::plural(&words))
+    // “100s of people”
+    let many = if matches!(digits, "100" | "1000") { words.trim_start_matches("one ") } else { &words };
+    Said::some(end + 1, numerals::plural(many))
 }
 
 /// “10^6”, “10⁶”.

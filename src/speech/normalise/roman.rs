@@ -7,22 +7,42 @@ use super::{
 
 /// They count these.
 #[rustfmt::skip]
-const COUNTED: [&str; 60] = [
-    "war", "chapter", "article", "part", "type", "phase", "bowl", "act", "scene", "volume", "vol", "title", "section", "book",
-    "class", "stage", "level", "mark", "mk", "episode", "rocky", "rambo", "saturn", "apollo", "gemini", "soyuz", "ariane",
-    "schedule", "annex", "appendix", "division", "group", "category", "tier", "grade", "factor", "round", "season", "series",
-    "vatican", "basel", "mission", "fantasy", "auto", "civilization", "protocol", "figure", "table", "plate", "canto", "track",
-    "psalm", "unit", "zone", "region", "legion", "olympiad", "quarto", "godfather", "page",
+const COUNTED: &[&str] = &[
+    "act", "amendment", "annex", "apollo", "appendix", "ariane", "article", "auto", "basel", "batch", "book",
+    "bowl", "camp", "canto", "category", "chapter", "civilization", "class", "complex", "concerto", "corps",
+    "district", "division", "episode", "exhibit", "factor", "fantasy", "figure", "gemini", "generation",
+    "godfather", "grade", "group", "legion", "level", "mark", "mission", "mk", "model", "movement", "olympiad",
+    "opus", "page", "paragraph", "part", "phase", "plate", "protocol", "psalm", "quadrant", "quake", "quarto",
+    "rambo", "region", "rocky", "round", "rule", "saturn", "scene", "schedule", "season", "section", "sector",
+    "series", "sonata", "soyuz", "stage", "symphony", "table", "theorem", "tier", "title", "tomb", "track", "type",
+    "unit", "vatican", "verse", "version", "vol", "volume", "war", "ward", "zone",
 ];
 /// They tell rulers of one name apart.
 #[rustfmt::skip]
-const RULERS: [&str; 62] = [
-    "Elizabeth", "Henry", "Louis", "John", "Paul", "Pius", "Benedict", "Charles", "George", "Edward", "James", "William", "Richard",
-    "Philip", "Francis", "Frederick", "Napoleon", "Nicholas", "Alexander", "Catherine", "Peter", "Ivan", "Leo", "Gregory",
-    "Innocent", "Urban", "Clement", "Ramses", "Ramesses", "Carlos", "Felipe", "Gustaf", "Gustav", "Margrethe", "Rama", "Mohammed",
-    "Muhammad", "Abdullah", "Mary", "Haakon", "Christian", "Olav", "Albert", "Leopold", "Xerxes", "Darius", "Cyrus", "Ptolemy",
-    "Wilhelm", "Ferdinand", "Otto", "Joseph", "Harald", "Robert", "David", "Julius", "Boniface", "Sixtus", "Amenhotep",
-    "Thutmose", "Victoria", "Mehmed",
+const RULERS: &[&str] = &[
+    "Abdullah", "Adrian", "Ahmed", "Albert", "Alexander", "Alexios", "Alfonso", "Amadeus", "Amenhotep", "Anne",
+    "Antiochus", "Artaxerxes", "Baldwin", "Baudouin", "Bayezid", "Benedict", "Boniface", "Boris", "Callixtus",
+    "Cambyses", "Canute", "Carlos", "Carol", "Casimir", "Catherine", "Celestine", "Charles", "Christian",
+    "Christina", "Clement", "Clovis", "Conrad", "Constantine", "Cyrus", "Darius", "David", "Edward", "Elisabeth",
+    "Elizabeth", "Emmanuel", "Eric", "Erik", "Eugene", "Faisal", "Felipe", "Felix", "Ferdinand", "Francis", "Franz",
+    "Frederick", "Frederik", "Fuad", "George", "Gregory", "Gustaf", "Gustav", "Haakon", "Hadrian", "Hamid",
+    "Harald", "Hassan", "Henry", "Honorius", "Hugh", "Hussein", "Innocent", "Isabella", "Ivan", "James", "John",
+    "Joseph", "Juan", "Juliana", "Julius", "Justinian", "Kenneth", "Leo", "Leopold", "Lothair", "Louis", "Louise",
+    "Ludwig", "Mahmud", "Malcolm", "Manuel", "Margrethe", "Mary", "Matthias", "Maximilian", "Mehmed", "Michael",
+    "Mithridates", "Mohammed", "Muhammad", "Murad", "Napoleon", "Nicholas", "Olav", "Otto", "Paul", "Pedro",
+    "Peter", "Philip", "Philippe", "Pius", "Ptolemy", "Rama", "Ramesses", "Ramses", "Richard", "Robert", "Rudolf",
+    "Sargon", "Seleucus", "Selim", "Seti", "Sigismund", "Simeon", "Sixtus", "Stephen", "Suleiman", "Sweyn",
+    "Sylvester", "Theodosius", "Thutmose", "Tutankhamun", "Umberto", "Urban", "Vasily", "Victoria", "Wilhelm",
+    "William", "Xerxes", "Zog",
+];
+/// Behind another capital these end no person's name.
+#[rustfmt::skip]
+const THINGS: &[&str] = &[
+    "man", "story", "wars", "park", "night", "day", "city", "kingdom", "quest", "trek", "kombat", "souls", "evil", "effect", "craft",
+    "duty", "ops", "creed", "bay", "heart", "fire", "star", "fury", "project", "plan", "program", "programme", "agreement", "treaty", "accord",
+    "accords", "convention", "directive", "line", "bill", "fund", "trust", "holdings", "partners", "capital", "court", "council", "tower",
+    "house", "building", "hall", "bridge", "school", "church", "station", "power", "plant", "reactor", "mine", "pipeline", "network", "engine",
+    "edition", "draft", "pro", "max", "plus", "air", "system", "mission", "theory", "street", "stadium", "games",
 ];
 /// Numerals that are other things more often.
 #[rustfmt::skip]
@@ -58,62 +78,110 @@ fn value(word: &str) -> Option<usize> {
     (rest.is_empty() && sum > 0).then_some(sum)
 }
 
-pub fn rule(text: &Text<'_>, at: usize) -> Option<Said> {
-    let word = text.str(at);
-    if matches!(word, "WWI" | "WWII") {
-        return Said::some(at + 1, if word == "WWI" { "World War One" } else { "World War Two" });
-    }
-    let (numeral, owner) = match word.split_once(is_apostrophe) {
-        Some((numeral, "s")) => (numeral, true),
-        Some(_) => return None,
-        None => (word, false),
-    };
-    let value = value(numeral).filter(|_| numeral.len() <= 9 && !OTHERS.contains(&numeral))?;
-    let before = at.checked_sub(1)?;
-    // “Part II-B” and “Type-II” alike
-    let before = if text.is_tight(before, "-") { before.checked_sub(1)? } else { before };
-    let ends = !text.tight(at + 1) || !text.is_word(at + 1);
-    if !text.is_word(before) || !ends {
-        return None;
-    }
-    let digits = value.to_string();
-    let own = if owner { "'s" } else { "" };
-    let counted = text.is_word_of(before, &COUNTED) && (text.is_capitalised(before) || numeral.len() > 1);
-    let counted =
-        counted || matches!(text.str(before), "IV" | "II") && text.is_word_of(before.wrapping_sub(1), &COUNTED);
-    if counted && (numeral != "I" || !is_pronoun(text, at)) && (numeral.len() > 1 || matches!(numeral, "I" | "V" | "X"))
-    {
-        return Said::some(at + 1, format!("{}{own}", numerals::cardinal(&digits, text.accent)));
-    }
-    let ruler = RULERS
-        .iter()
-        .any(|name| name == &text.str(before) || text.shouted && name.eq_ignore_ascii_case(text.str(before)));
-    let single = numeral.len() == 1;
-    let name = text.is_capitalised(before)
-        && !text.shouted
-        && text.is_capitalised(before.wrapping_sub(1))
-        && !single
-        && value < 10;
-    if ruler
-        && value < 40
-        && !matches!(numeral, "C" | "D" | "L" | "M")
-        && (numeral != "I" || owner || !is_pronoun(text, at))
-        && !(numeral == "X" && text.is(before, "Malcolm"))
-        || name && value > 1
-    {
-        return Said::some(at + 1, format!("the {}{own}", numerals::ordinal(&digits, text.accent)));
-    }
-    let capital = text.is_capitalised(before) && !text.shouted && !single && value < 50;
-    capital.then(|| Said { end: at + 1, words: format!("{}{own}", numerals::cardinal(&digits, text.accent)) })
+/// How a numeral is said: as a count (“two”), behind a name (“the second”), before what it tells apart (“second”).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Count,
+    Name,
+    Order,
 }
 
-/// Is the “I” somebody who speaks? “In Part I say”: a small word that is no preposition or form of “to be” follows.
+/// “World War II”, “Elizabeth II's”, “Volumes I–IV”, “the XXIII Olympic Games”, “WWII”.
+pub fn rule(text: &Text<'_>, at: usize) -> Option<Said> {
+    match text.str(at) {
+        "WWI" => return Said::some(at + 1, "World War One"),
+        "WWII" => return Said::some(at + 1, "World War Two"),
+        _ => {}
+    }
+    let (value, own) = numeral(text, at)?;
+    let way = way(text, at, 3)?;
+    let digits = value.to_string();
+    // “Volumes I–IV”
+    let close = text.is_dash(at + 1) && text.tight(at + 1) && text.tight(at + 2);
+    if way == Way::Count
+        && close
+        && let Some((last, own)) = numeral(text, at + 2)
+    {
+        let count = |n: usize| numerals::cardinal(&n.to_string(), text.accent);
+        return Said::some(at + 3, format!("{} to {}{own}", count(value), count(last)));
+    }
+    let words = match way {
+        Way::Count => numerals::cardinal(&digits, text.accent),
+        Way::Name => format!("the {}", numerals::ordinal(&digits, text.accent)),
+        Way::Order => numerals::ordinal(&digits, text.accent),
+    };
+    Said::some(at + 1, format!("{words}{own}"))
+}
+
+/// The value of the numeral at a place, and its possessive.
+fn numeral<'a>(text: &Text<'a>, at: usize) -> Option<(usize, &'a str)> {
+    let word = text.str(at);
+    if !text.is_word(at) || text.tight(at + 1) && text.is_word(at + 1) {
+        return None;
+    }
+    let (numeral, own) = match word.find(is_apostrophe) {
+        Some(end) if word.ends_with('s') && word[end..].chars().count() == 2 => (&word[..end], "'s"),
+        Some(_) => return None,
+        None => (word, ""),
+    };
+    let value = value(numeral).filter(|_| numeral.len() <= 9 && !OTHERS.contains(&numeral))?;
+    // The letters by themselves are something else nearly always.
+    (numeral.len() > 1 || matches!(numeral, "I" | "V" | "X")).then_some((value, own))
+}
+
+/// What stands before the numeral decides; `steps` back along a list of them.
+fn way(text: &Text<'_>, at: usize, steps: usize) -> Option<Way> {
+    let word = text.str(at);
+    let single = word.len() == 1;
+    let before = at.checked_sub(1)?;
+    // “Volumes I–IV”, “World Wars I and II”
+    let joined = text.is_dash(before) || text.is(before, ",") || text.is_word_of(before, &["and", "or", "to"]);
+    if joined && steps > 0 && before > 0 && (!single || word != "I") && numeral(text, before - 1).is_some() {
+        return way(text, before - 1, steps - 1);
+    }
+    // “Type-II”
+    let before = if text.is_tight(before, "-") { before.checked_sub(1)? } else { before };
+    if !text.is_word(before) || word == "I" && is_pronoun(text, at) {
+        return None;
+    }
+    let head = text.str(before);
+    let one = head.strip_suffix('s').unwrap_or(head);
+    let counted = COUNTED.iter().any(|known| known.eq_ignore_ascii_case(head) || known.eq_ignore_ascii_case(one));
+    if counted && (text.is_capitalised(before) || !single) {
+        return Some(Way::Count);
+    }
+    let value = numeral(text, at)?.0;
+    let ruler = RULERS.iter().any(|name| *name == head || text.shouted && name.eq_ignore_ascii_case(head));
+    if ruler && value < 40 && !(word == "X" && head == "Malcolm") {
+        return Some(Way::Name);
+    }
+    if single || text.shouted || value >= 50 {
+        return None;
+    }
+    if text.is_word_of(before, &["the"]) && text.is_word(at + 1) && text.token(at + 1).gap {
+        return Some(Way::Order);
+    }
+    if !text.is_capitalised(before) {
+        return None;
+    }
+    // “John Smith III”: behind two names of one. “Iron Man II” is a thing.
+    let initial = before > 2 && text.is(before - 1, ".") && text.is_capitalised(before.wrapping_sub(3));
+    let person =
+        value <= 4 && (text.is_capitalised(before.wrapping_sub(1)) || initial) && !text.is_word_of(before, THINGS);
+    Some(if person { Way::Name } else { Way::Count })
+}
+
+/// Is the “I” somebody who speaks? “In Part I say”: what a person does follows.
 fn is_pronoun(text: &Text<'_>, at: usize) -> bool {
-    const NOT_BEHIND: [&str; 18] = [
-        "of", "in", "on", "was", "is", "were", "and", "or", "to", "by", "at", "with", "from", "that", "which", "had",
-        "began", "ended",
+    #[rustfmt::skip]
+    const BEHIND: &[&str] = &[
+        "am", "have", "do", "say", "said",
+        "think", "thought", "argue", "argued", "know", "knew", "want", "wanted", "feel", "felt", "find", "found", "get", "got", "take", "took",
+        "see", "saw", "go", "went", "met", "meet", "never", "also", "just", "always", "really", "still", "only", "try", "tried", "look", "looked",
+        "talk", "describe", "show", "explain", "discuss", "write", "wrote", "mean", "believe", "hope", "love", "need", "like", "remember", "ask",
+        "asked", "tell", "told", "use", "used", "don't", "didn't", "can't", "won't", "call", "called", "read", "watched", "heard", "guess", "suggest",
     ];
-    text.is_small(at + 1) && text.token(at + 1).gap && !text.is_word_of(at + 1, &NOT_BEHIND)
+    text.is_word_of(at + 1, BEHIND)
 }
 
 #[cfg(test)]

@@ -21,6 +21,10 @@ pub fn dropped(text: &Text<'_>, at: usize) -> Option<Said> {
     }
     let behind_word = text.tight(at) && at > 0;
     let ends = text.token(at + 1).gap || !text.is_word(at + 1);
+    // “an A* grade”
+    if sign == "*" && behind_word && ends && text.is_capitalised(at - 1) && text.str(at - 1).len() == 1 {
+        return Said::some(at + 1, "star");
+    }
     let raised = matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹');
     let mark = matches!(c, '*' | '†' | '‡');
     if behind_word && ends && (mark || raised && text.digits(at - 1).is_none()) {
@@ -48,7 +52,7 @@ fn note(text: &Text<'_>, at: usize) -> Option<Said> {
     let letter = behind
         && inside.chars().count() == 1
         && inside.chars().all(|c| c.is_ascii_lowercase())
-        && text.token(close + 1).gap;
+        && (text.token(close + 1).gap || text.is(close + 1, "["));
     let remark = text.is_word_of(at + 1, &REMARKS)
         && (text.is_word_of(at + 1, &["sic"]) && close == at + 2 || text.is_word_of(close - 1, &["needed"]));
     (number || letter || remark).then(|| Said { end: close + 1, words: String::new() })
@@ -185,7 +189,16 @@ pub fn named(text: &Text<'_>, at: usize) -> Option<Said> {
         "≤" => "at most",
         "≥" => "at least",
         "+" if between => "plus",
+        "+" if text.tight(at) && !spoken(at + 1) && at > 0 => "plus",
         "+" if text.tight(at) && text.token(at + 1).gap && at > 0 => "plus",
+        // “C- grades”
+        "-" if text.tight(at)
+            && text.token(at + 1).gap
+            && at > 0
+            && matches!(text.str(at - 1), "A" | "B" | "C" | "D") =>
+        {
+            "minus"
+        }
         "→" => "to",
         "%" => "percent",
         "°" => "degrees",
