@@ -40,6 +40,11 @@ const LOUD: &[&str] = &[
     "WAY", "WHY", "WIN", "WON", "YES", "YET", "YOU", "AID", "ADD", "ACT", "BET", "BID", "BOX", "CUP", "DIG", "EAR", "ERA", "FEE", "GAP", "HID", "ILL", "JET", "KIM", "LAB", "LED", "LOG", "MET", "NOR", "ODD", "PET", "RAT", "RAY", "RID", "ROW", "SAM", "TEA", "TIE", "TOM", "VOW", "ZOO", "FOX", "SPY", "MAX", "JOY", "JAN", "LEE", "DAN", "BEN", "JOE",
 ];
 
+/// Are these capitals said by their letters beside a number? “CO2”, but “COP28”.
+pub fn is_code(word: &str) -> bool {
+    is_loud(word) && word.chars().count() <= 3 && !WORDS.contains(&word)
+}
+
 /// Are the capitals at a place said by their letters?
 pub fn is_letters(text: &Text<'_>, at: usize) -> bool {
     let word = stem(text.str(at)).0;

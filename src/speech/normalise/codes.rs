@@ -79,7 +79,7 @@ pub fn lettered(text: &Text<'_>, at: usize) -> Option<Said> {
                 }
             } else if end > at && word.chars().any(char::is_lowercase) && word.len() > 1 {
                 return None;
-            } else if word.chars().count() == 1 || acronyms::is_letters(text, next) {
+            } else if word.chars().count() == 1 || acronyms::is_code(word) || acronyms::is_letters(text, next) {
                 out.push(numerals::letters(word));
             } else {
                 out.push(word.to_owned());
