@@ -248,7 +248,7 @@ fn titled(word: &str) -> String {
 
 /// Letter for letter, without signs for what English does not tell apart.
 fn letters(written: &str) -> String {
-    written.nfc().flat_map(|c| any_ascii_char(c).chars()).filter(char::is_ascii_alphanumeric).collect()
+    written.nfc().flat_map(|c| any_ascii_char(c).chars()).filter(char::is_ascii_alphabetic).collect()
 }
 
 /// Of writings with a syllable a character.

@@ -1,6 +1,6 @@
 //! How a word sounds that no lexicon has: names, mostly.
 //!
-//! First by a small network that hibari's publisher trained on espeak-ng's readings (characters in, for each four sounds
+//! Where its spelling tells its origin, by the rules for that ([`names`]). Else by a small network that hibari's publisher trained on espeak-ng's readings (characters in, for each four sounds
 //! or none out, repeats collapsed: CTC); where it is not installed, by the espeak-ng port of this program; where that
 //! is not built in either, not at all, and the caller says so. What nothing can read is marked by [`UNREAD`].
 
@@ -9,8 +9,9 @@ use std::{collections::BTreeMap, path::Path};
 use misaki_rs::{Fallback, fallback::FallbackError};
 use rten_tensor::prelude::*;
 use serde::Deserialize;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-use super::{ipa, net::Net};
+use super::{ipa, names, net::Net};
 use crate::speech::Accent;
 
 /// The most letters of a word that espeak-ng is given at once: its stress rules end at 99 vowels.
@@ -64,7 +65,8 @@ impl Letters {
             let mut before = 0;
             for &id in ids.iter() {
                 if id != before && id > 0 {
-                    out.push(*self.sounds.get(id as usize - 1)?);
+                    // It has espeak-ng's German r, which no voice knows.
+                    out.push(*self.sounds.get(id as usize - 1).map(|c| if *c == 'ʀ' { &'ɹ' } else { c })?);
                 }
                 before = id;
             }
@@ -108,7 +110,13 @@ impl Unknown {
             return Some(with_s(&self.word(stem)?, self.accent));
         }
         let bare: String = straight.chars().filter(|&c| c != '\'').collect();
-        if let Some(sounds) = self.letters.as_ref().and_then(|letters| letters.read(&bare)) {
+        if let Some(sounds) = self.name(&bare) {
+            return Some(sounds);
+        }
+        let letters = |word: &str| self.letters.as_ref().and_then(|letters| letters.read(word));
+        // A letter that the network never saw is read without its marks.
+        let folded = || bare.nfd().filter(|c| !is_combining_mark(*c)).collect::<String>();
+        if let Some(sounds) = letters(&bare).or_else(|| letters(&folded())) {
             return Some(sounds);
         }
         let british = self.accent == Accent::British;
@@ -119,6 +127,16 @@ impl Unknown {
             sounds.push_str(ipa::to_sounds(&crate::speech::builtin::ipa(&part, british)?, self.accent).trim());
         }
         Some(sounds).filter(|sounds| !sounds.is_empty())
+    }
+
+    /// The sounds of a name whose spelling tells its origin, or of several who have it.
+    fn name(&self, word: &str) -> Option<String> {
+        let read = |word: &str| Some(ipa::to_sounds(&names::ipa(word, self.accent)?, self.accent));
+        let one = |word: &str| {
+            let stem = word.strip_suffix('s').filter(|stem| stem.ends_with(['v', 'k', 'z', 'ć', 'č', 'n']));
+            Some(with_s(&read(stem?)?, self.accent))
+        };
+        read(word).or_else(|| one(word))
     }
 
     #[rustfmt::skip]
