@@ -23,7 +23,7 @@ fn words_come_line_by_line_without_marks_and_without_a_show() {
     let show = Show::new();
     assert_eq!(
         words(&show, "“It’s a well-known boat,” she said.\n\n  …\nDogs’ tails — and so on\nlast"),
-        "It's a well known boat she said\n\n\nDogs tails and so on\nlast\n"
+        "It's a well known boat she said\n\n\nDogs' tails and so on\nlast\n"
     );
     assert_eq!(words(&show, ""), "");
     assert_eq!(show.run(["say", "--words", "Hello, there!"]).succeeds().stdout, "Hello there\n");

@@ -131,7 +131,7 @@ fn numeral<'a>(text: &Text<'a>, at: usize) -> Option<(usize, &'a str)> {
 
 /// What stands before the numeral decides; `steps` back along a list of them.
 fn way(text: &Text<'_>, at: usize, steps: usize) -> Option<Way> {
-    let word = text.str(at);
+    let word = text.str(at).split(is_apostrophe).next().unwrap_or_default();
     let single = word.len() == 1;
     let before = at.checked_sub(1)?;
     // “Volumes I–IV”, “World Wars I and II”
