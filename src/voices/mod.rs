@@ -346,22 +346,15 @@ mod tests {
         told(script, people, letters).map(|outcome| outcome.notes)
     }
 
+    /// Of one engine, nothing kept and nothing left out.
+    fn casting<'a>(voices: &'a [Voice], known: &'a [VoiceName]) -> Casting<'a> {
+        Casting { engines: &["builtin"], voices, narrator: None, anew: false, known, others: &[], keep: true }
+    }
+
     fn told(script: &mut Script, people: &mut People, letters: &str) -> Result<Outcome, CastError> {
         let voices = voices(letters);
         let known: Vec<_> = voices.iter().map(|voice| voice.name.clone()).collect();
-        cast(
-            script,
-            people,
-            &Casting {
-                engines: &["builtin"],
-                voices: &voices,
-                narrator: None,
-                anew: false,
-                known: &known,
-                others: &[],
-                keep: true,
-            },
-        )
+        cast(script, people, &casting(&voices, &known))
     }
 
     fn got(script: &Script) -> Vec<String> {
@@ -524,15 +517,7 @@ mod tests {
         script.cast.get_mut("ann").unwrap().voice = Some("builtin:brich".into());
         let voices = voices("AB");
         let known = [VoiceName::new("builtin", "birch")];
-        let casting = Casting {
-            engines: &["builtin"],
-            voices: &voices,
-            narrator: None,
-            anew: false,
-            known: &known,
-            others: &[],
-            keep: true,
-        };
+        let casting = casting(&voices, &known);
         let error = cast(&mut script, &mut People::default(), &casting).unwrap_err();
         assert!(error.to_string().contains("did you mean “builtin:birch”?"), "{error}");
     }
