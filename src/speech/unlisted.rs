@@ -32,6 +32,8 @@ pub struct Unlisted {
 pub struct Finder {
     reader: Arc<Reader>,
     accent: Accent,
+    /// Do its voices know the names of the news?
+    names: bool,
     /// By word: its sounds, or nothing where it is known.
     asked: HashMap<String, Option<String>>,
 }
@@ -43,7 +45,7 @@ impl Finder {
         let own = [neural::hibari::NAME, neural::kokoro::NAME].contains(&engine);
         let store = Store::of_user().filter(|_| own);
         let reader = store.map_or_else(|| Arc::new(Reader::new(|_| None)), |store| neural::reader(&store));
-        Finder { reader, accent, asked: HashMap::new() }
+        Finder { reader, accent, names: own, asked: HashMap::new() }
     }
 
     /// The words of a script, the most frequent first, then as they stand in it.
@@ -85,7 +87,8 @@ impl Finder {
             return asked.clone();
         }
         // Reading takes a thousand times as long as looking up.
-        let read = if self.reader.lists(word, self.accent) { None } else { self.read_unlisted(word, within) };
+        let listed = self.reader.lists(word, self.accent) || self.names && neural::names::is_known(word);
+        let read = if listed { None } else { self.read_unlisted(word, within) };
         self.asked.insert(word.to_owned(), read.clone());
         read
     }

@@ -10,7 +10,7 @@ mod generator;
 pub mod hibari;
 pub(crate) mod ipa;
 pub mod kokoro;
-mod names;
+pub(in crate::speech) mod names;
 mod net;
 mod onnx;
 mod others;
@@ -40,7 +40,7 @@ pub const RATE: u32 = vocoder::RATE;
 /// Samples a unit of the durations that both models tell: 25 ms.
 const UNIT: usize = 600;
 /// Changes with everything here that changes the sound: reading, cutting, trimming, joining.
-const FRONT: &str = "misaki-rs 0.8.0, front 7";
+const FRONT: &str = "misaki-rs 0.8.0, front 8";
 
 /// A voice as its engine makes it.
 #[derive(Debug)]

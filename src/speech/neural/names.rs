@@ -1,8 +1,10 @@
 //! Names whose spelling tells whose spelling it is: how a newsreader says them in English.
 //!
-//! In: a word that no lexicon has. Out: IPA, where letters or an ending that few others write (`ğ`, `-shvili`, `cz`, `zh`)
+//! In: a word that no lexicon has. Out: IPA, where it is one of those that are in the news (`known_names.txt`), or where letters or an ending that few others write (`ğ`, `-shvili`, `cz`, `zh`)
 //! tell the language; nothing for the rest. Not how the language itself sounds: vowels are the nearest English ones,
 //! and the stress is where English puts it.
+
+use std::sync::OnceLock;
 
 use crate::speech::Accent;
 
@@ -25,15 +27,34 @@ enum Stress {
     Spanish,
 }
 
+/// The names of the news that their spelling does not give away, in order.
+fn known() -> &'static [(&'static str, &'static str)] {
+    static KNOWN: OnceLock<Vec<(&str, &str)>> = OnceLock::new();
+    KNOWN.get_or_init(|| {
+        let lines = include_str!("known_names.txt").lines().filter(|line| !line.starts_with('#'));
+        lines.filter_map(|line| line.split_once(' ')).collect()
+    })
+}
+
+/// Is it one of the names of the news, or a possessive of one?
+pub fn is_known(word: &str) -> bool {
+    let name = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
+    known().binary_search_by_key(&name, |(known, _)| known).is_ok()
+}
+
 /// The sounds of a name in IPA, American or British.
 pub fn ipa(word: &str, accent: Accent) -> Option<String> {
+    let told = |read: &str| if accent == Accent::British { british(read) } else { read.to_owned() };
+    if let Ok(place) = known().binary_search_by_key(&word, |(name, _)| name) {
+        return Some(told(known()[place].1));
+    }
     // A name has its capital at the start and there only.
     let mut chars = word.chars();
     if !chars.next()?.is_uppercase() || chars.any(char::is_uppercase) {
         return None;
     }
     let read = read(&word.chars().flat_map(lower).collect::<String>())?;
-    Some(if accent == Accent::British { british(&read) } else { read })
+    Some(told(&read))
 }
 
 /// As a British newsreader has the same vowels: long where stressed, and no r before a consonant.
@@ -836,6 +857,20 @@ mod tests {
         super::{ipa as alphabet, vocabulary},
         *,
     };
+
+    #[test]
+    fn known_names_are_in_order_and_every_sound_is_one_that_the_networks_know() {
+        assert!(known().is_sorted_by(|a, b| a.0 < b.0));
+        assert!(known().len() > 100);
+        for (name, _) in known() {
+            for accent in [Accent::American, Accent::British] {
+                let ipa = ipa(name, accent).unwrap();
+                let sounds = super::super::ipa::to_sounds(&ipa, accent);
+                let known = |c: char| super::super::vocabulary::number(c).is_some();
+                assert!(sounds.chars().all(known), "{name}: {ipa} is {sounds}");
+            }
+        }
+    }
 
     #[test]
     fn spellings_that_tell_are_read_as_newsreaders_do() {
