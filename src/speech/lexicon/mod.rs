@@ -2,7 +2,7 @@
 //!
 //! In: the entries of `[lexicon]` in `podcast.toml` and of `lexicon.toml` ([`read`]). Out: for a text, the words of it that
 //! have an entry, with their sounds. Entries lie in a tree by their words, so that a text is gone through once, whatever
-//! the lexicon's size; the longest entry wins. Possessives and plurals of a word are known with it ([`ending`]).
+//! the lexicon's size; the longest entry wins. Possessives and plurals of a word are known with it (`ending.rs`).
 //! docs/lexicon.md tells all of it to users.
 
 mod ending;

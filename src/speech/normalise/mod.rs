@@ -5,8 +5,8 @@
 //! is a capital by itself (“F B I”).
 //!
 //! Each file is a category: a table or two, and rules that read one form each. A rule looks at the tokens from one place
-//! on, and a little before it, and says how far its form goes. [`RULES`] is their order; the first that knows a form reads
-//! it. Nothing is read twice, and no rule changes what another has read.
+//! on, and a little before it, and says how far its form goes. `WORDS` and `OTHERS` have their order; the first that knows
+//! a form reads it. Nothing is read twice, and no rule changes what another has read.
 
 mod abbreviations;
 mod acronyms;
