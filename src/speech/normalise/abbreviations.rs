@@ -128,7 +128,6 @@ fn short(text: &Text<'_>, at: usize) -> Option<Said> {
         }
     };
     let (_, when, words) = forms.into_iter().find(|(_, when, _)| is(*when))?;
-    // “Dyer & Co.” is said in full; “Co.” by itself may be a county, and is not at home in a sentence.
     // A title's full stop goes; another's is the sentence's too, where that ends.
     let titled = matches!(when, Name | StopName | Number | StopNumber);
     let ends = stop

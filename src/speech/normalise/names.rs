@@ -71,7 +71,7 @@ pub fn initials(text: &Text<'_>, at: usize) -> Option<Said> {
         let kind = before.is_some_and(|before| text.is_word_of(before, &KINDS));
         let named = text.is_capitalised(end) && text.token(end).gap && !begins_sentence(text, end)
             || is_loud(text.str(end)) && text.shouted;
-        return (named && !kind).then(|| Said { end: end - 1 + 1, words: numerals::letters(&letters) });
+        return (named && !kind).then(|| Said { end, words: numerals::letters(&letters) });
     }
     // “C.E.U.s”
     if text.tight(end) && text.is(end, "s") {

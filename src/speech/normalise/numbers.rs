@@ -3,7 +3,7 @@
 use super::{
     Said, measures,
     numerals::{self, Number},
-    text::{self, Kind, Text, is_apostrophe},
+    text::{self, Text, is_apostrophe},
 };
 use crate::speech::Accent;
 
@@ -361,6 +361,5 @@ pub fn number(text: &Text<'_>, at: usize) -> Option<Said> {
         }
         _ => words,
     };
-    debug_assert!(text.kind(at) != Some(Kind::Word));
     Said::some(number.end, words)
 }

@@ -79,23 +79,22 @@ pub fn rule(text: &Text<'_>, at: usize) -> Option<Said> {
     if let Some(said) = span(text, at).or_else(|| length(text, at)).or_else(|| military(text, at)) {
         return Some(said);
     }
-    let (said, told) = of_day(text, at)?;
+    let said = of_day(text, at)?;
     let end = said.end;
     let next = end + 1;
     // “7am-10pm”, “5-7 p.m.”
     if text.is_dash(end)
         && text.tight(end)
         && text.tight(next)
-        && told
-        && let Some((last, _)) = of_day(text, next)
+        && let Some(last) = of_day(text, next)
     {
         return Some(zone(text, last.end, Said { end: last.end, words: format!("{} to {}", said.words, last.words) }));
     }
     Some(zone(text, end, said))
 }
 
-/// A time of day, and whether it cannot be anything else.
-fn of_day(text: &Text<'_>, at: usize) -> Option<(Said, bool)> {
+/// A time of day.
+fn of_day(text: &Text<'_>, at: usize) -> Option<Said> {
     let hour = number(text, at, 25)?;
     let minutes = |sign: &str| {
         let close = text.is_tight(at + 1, sign) && text.tight(at + 2);
@@ -113,15 +112,14 @@ fn of_day(text: &Text<'_>, at: usize) -> Option<(Said, bool)> {
         let oclock = half.is_none() && text.is_word_of(end, &["o'clock", "o’clock"]);
         let zoned = half.is_none() && ZONES.contains(&text.str(end)) && minute == 0 && (1..=12).contains(&hour);
         let words = if oclock || zoned { below_hundred(hour) } else { clock(hour, minute, half.map(|(half, _)| half)) };
-        return Some((Said { end, words }, true));
+        return Some(Said { end, words });
     }
     if let Some(minute) = minutes(".").filter(|_| (1..=23).contains(&hour)) {
         let (half, end) = half(text, at + 3)?;
-        return Some((Said { end, words: clock(hour, minute, Some(half)) }, true));
+        return Said::some(end, clock(hour, minute, Some(half)));
     }
     let (half, end) = half(text, at + 1).filter(|_| (1..=12).contains(&hour))?;
-    // “5 am” is a time; “5 a day” is none.
-    Some((Said { end, words: clock(hour, 0, Some(half)) }, true))
+    Said::some(end, clock(hour, 0, Some(half)))
 }
 
 /// “5-7 p.m.”, “5:30–7pm”: the first without its half of the day.
@@ -135,7 +133,7 @@ fn span(text: &Text<'_>, at: usize) -> Option<Said> {
     if !close || half(text, end).is_some() {
         return None;
     }
-    let (last, _) = of_day(text, end + 1)?;
+    let last = of_day(text, end + 1)?;
     let halved = last.words.ends_with("m.");
     let first = match minute {
         0 if halved => below_hundred(hour),

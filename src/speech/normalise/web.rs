@@ -78,7 +78,6 @@ fn run_end(text: &Text<'_>, at: usize) -> usize {
     {
         end -= 1;
     }
-    // “example.org's editor”: the possessive is the word's.
     end
 }
 
