@@ -20,6 +20,11 @@ pub fn floor_boundary(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
+/// The straight and the typographic one.
+pub fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’')
+}
+
 /// "the baker" stands first in a line: "The baker".
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();

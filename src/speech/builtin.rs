@@ -28,13 +28,16 @@ pub fn open() -> Result<Arc<dyn Engine>, SpeechError> {
     })
 }
 
+/// The most letters of a word that espeak-ng is given at once: its stress rules end at 99 vowels.
+pub const LONGEST_WORD: usize = 40;
+
 /// The sounds of a word in IPA, as espeak-ng reads it, for engines that know sounds and not letters.
 pub fn ipa(word: &str, british: bool) -> Option<String> {
     phonemes(if british { "en-gb" } else { "en-us" }, word).ok()
 }
 
 /// The sounds of a text in IPA, as an espeak-ng voice such as `en-us` reads it: words apart by spaces, clauses by line
-/// ends. No word may have more than 40 letters.
+/// ends. No word may have more than [`LONGEST_WORD`] letters.
 ///
 /// # Errors
 /// A plain sentence: this build has no espeak-ng, its data does not know the voice, or it failed.

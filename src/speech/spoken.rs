@@ -79,7 +79,8 @@ pub fn given_to(engine: &str, utterance: &Utterance, accent: Accent) -> Result<S
             let voice = if accent == Accent::British { "en-gb" } else { "en-us" };
             let said = Said::of(utterance);
             // It gives up where a word never ends.
-            let words = said.text.split_whitespace().filter(|word| word.len() <= LONGEST).collect::<Vec<_>>();
+            let words =
+                said.text.split_whitespace().filter(|word| word.len() <= builtin::LONGEST_WORD).collect::<Vec<_>>();
             let read = builtin::phonemes(voice, &words.join(" "))?;
             Ok(read.split_whitespace().collect::<Vec<_>>().join(" "))
         }
@@ -87,9 +88,6 @@ pub fn given_to(engine: &str, utterance: &Utterance, accent: Accent) -> Result<S
         _ => Ok(Said::of(utterance).text),
     }
 }
-
-/// The longest word that espeak-ng is shown.
-const LONGEST: usize = 40;
 
 /// A text without its marks.
 fn bare(text: &str) -> String {

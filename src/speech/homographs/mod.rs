@@ -9,6 +9,7 @@
 mod rules;
 
 use super::{Accent, Sound, SpokenAs};
+use crate::text::is_apostrophe;
 use rules::{Kind, TABLE, Table, Token};
 
 /// In order, none over another.
@@ -68,10 +69,6 @@ fn tokens(table: &Table, text: &str) -> Vec<Token> {
 fn is_inside(c: char) -> bool {
     // A combining mark belongs to its letter.
     c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}')
-}
-
-fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '’')
 }
 
 /// How a word can be said: for each reading its name in `readings.txt`, and its IPA in American and British.

@@ -76,7 +76,8 @@ fn previous(before: &str) -> String {
     if trimmed.len() == before.len() {
         return String::new();
     }
-    let word = trimmed.rsplit(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’'))).next().unwrap_or_default();
+    let word =
+        trimmed.rsplit(|c: char| !(c.is_alphanumeric() || crate::text::is_apostrophe(c))).next().unwrap_or_default();
     word.to_lowercase().replace('’', "'")
 }
 

@@ -12,10 +12,7 @@ use serde::Deserialize;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use super::{ipa, names, net::Net};
-use crate::speech::Accent;
-
-/// The most letters of a word that espeak-ng is given at once: its stress rules end at 99 vowels.
-const LONGEST: usize = 40;
+use crate::speech::{Accent, builtin};
 
 /// Stands in a word's sounds for what could not be read.
 pub const UNREAD: char = '❓';
@@ -122,9 +119,9 @@ impl Unknown {
         let british = self.accent == Accent::British;
         let letters: Vec<char> = straight.chars().collect();
         let mut sounds = String::new();
-        for part in letters.chunks(LONGEST) {
+        for part in letters.chunks(builtin::LONGEST_WORD) {
             let part: String = part.iter().collect();
-            sounds.push_str(ipa::to_sounds(&crate::speech::builtin::ipa(&part, british)?, self.accent).trim());
+            sounds.push_str(ipa::to_sounds(&builtin::ipa(&part, british)?, self.accent).trim());
         }
         Some(sounds).filter(|sounds| !sounds.is_empty())
     }

@@ -1,6 +1,7 @@
 //! Short forms of words and titles. “Gov. Ellis vetoed it.”: “Governor Ellis”.
 
 use super::{Said, names::begins_sentence, text::Text};
+use crate::text::capitalised;
 
 /// Where a short form is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,8 +137,7 @@ fn short(text: &Text<'_>, at: usize) -> Option<Said> {
             || text.is_capitalised(behind) && matches!(when, Stop | Always) && text.is_word_of(at, &["etc"]));
     let said =
         if word.chars().next().is_some_and(char::is_uppercase) && words.starts_with(char::is_lowercase) && at == 0 {
-            let mut chars = words.chars();
-            chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+            capitalised(words)
         } else {
             (*words).to_owned()
         };

@@ -17,7 +17,7 @@ pub struct Range {
 }
 
 impl Range {
-    /// “5”, “5-7”, “5–7”, and “5 to 7” where `word` says so.
+    /// “5”, “5-7”, “5–7”.
     pub fn read(text: &Text<'_>, at: usize) -> Option<Range> {
         let first = Number::read(text, at)?;
         let end = first.end;
@@ -61,6 +61,11 @@ fn is_score(text: &Text<'_>, at: usize) -> bool {
     text.near(at, 9, &SCORE)
 }
 
+/// “They gave it 7/10.”
+fn is_rating(text: &Text<'_>, at: usize, most: &str) -> bool {
+    matches!(most, "5" | "10" | "100") && text.near(at, 4, &["gave", "rated", "rating", "scored", "score"])
+}
+
 /// “3-2”, “52–48”, “10-15”, “1990–95”, “3:1”, “24/7”, “50/50”, “9/4”, “4x4”.
 pub fn pair(text: &Text<'_>, at: usize) -> Option<Said> {
     let first = Number::read(text, at)?;
@@ -95,16 +100,16 @@ pub fn pair(text: &Text<'_>, at: usize) -> Option<Said> {
         }
         let (one, two) = (first.plain()?.parse::<u64>().ok()?, second.plain()?.parse::<u64>().ok()?);
         let join = if one + two == 100 || (one, two) == (24, 7) || one == two { " " } else { " to " };
-        let rated = matches!(two, 5 | 10 | 100) && text.near(at, 4, &["gave", "rated", "rating", "scored", "score"]);
-        let join = if rated { " out of " } else { join };
+        let join = if is_rating(text, at, second.plain()?) { " out of " } else { join };
         return Said::some(second.end, format!("{}{join}{}", first.words(accent), second.words(accent)));
     }
     let range = Range::read(text, at)?;
     let second = range.second.as_ref()?;
     // A run of three is something else: a telephone number, a part's number.
     if dash(text, range.end).is_some_and(|next| text.digits(next).is_some()) {
-        let words: Vec<String> = runs(text, at).0.iter().map(|run| numerals::digits(run)).collect();
-        return Said::some(runs(text, at).1, words.join(", "));
+        let (runs, end) = runs(text, at);
+        let words: Vec<String> = runs.into_iter().map(numerals::digits).collect();
+        return Said::some(end, words.join(", "));
     }
     // “Boeing 787-9”
     if let (true, Some(one), Some(two)) = (is_named(text, at), first.plain(), second.plain())
@@ -128,11 +133,10 @@ pub fn pair(text: &Text<'_>, at: usize) -> Option<Said> {
         return Said::some(range.end, format!("{} to {words}", numerals::year(one, accent)));
     }
     let (one, two) = (first.words(accent), second.words(accent));
-    let zero = |words: &str| if words == "zero" { "nil".to_owned() } else { words.to_owned() };
     let words = match is_score(text, at) {
         true if one == "zero" && two == "zero" => "nil nil".into(),
         true if one == two && accent == Accent::British => format!("{one} all"),
-        true if accent == Accent::British && two == "zero" => format!("{one} {}", zero(&two)),
+        true if accent == Accent::British && two == "zero" => format!("{one} nil"),
         true if two == "zero" => format!("{one} {two}"),
         _ if one == two && one == "fifty" => format!("{one} {two}"),
         _ => format!("{one} to {two}"),
@@ -193,7 +197,7 @@ pub fn fraction(text: &Text<'_>, at: usize) -> Option<Said> {
         format!("{} {}", numerals::cardinal(above, accent), numerals::parts(below, above != "1", accent))
     };
     if let Some((above, below, end)) = parts(text, at) {
-        if matches!(below, "5" | "10" | "100") && text.near(at, 4, &["gave", "rated", "rating", "scored", "score"]) {
+        if is_rating(text, at, below) {
             return None;
         }
         // “½ hour”, “another ½ cup”
@@ -254,18 +258,16 @@ pub fn plural(text: &Text<'_>, at: usize) -> Option<Said> {
 /// “10^6”, “10⁶”.
 pub fn power(text: &Text<'_>, at: usize) -> Option<Said> {
     let base = text.digits(at)?;
-    let raised: String = match text.str(at + 1) {
-        "^" if text.tight(at + 1) => text.digits(at + 2)?.to_owned(),
-        sign if text.tight(at + 1) => {
-            let digit = "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|c| sign.starts_with(c))?;
-            return Said::some(
-                at + 2,
-                numerals::power(&numerals::cardinal(base, text.accent), &digit.to_string(), text.accent),
-            );
-        }
-        _ => return None,
+    if !text.tight(at + 1) {
+        return None;
+    }
+    let sign = text.str(at + 1);
+    let (raised, end) = if sign == "^" {
+        (text.digits(at + 2)?.to_owned(), at + 3)
+    } else {
+        ("⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|c| sign.starts_with(c))?.to_string(), at + 2)
     };
-    Said::some(at + 3, numerals::power(&numerals::cardinal(base, text.accent), &raised, text.accent))
+    Said::some(end, numerals::power(&numerals::cardinal(base, text.accent), &raised, text.accent))
 }
 
 fn is_year_like(digits: &str) -> bool {

@@ -25,14 +25,11 @@ pub fn dropped(text: &Text<'_>, at: usize) -> Option<Said> {
     if sign == "*" && behind_word && ends && text.is_capitalised(at - 1) && text.str(at - 1).len() == 1 {
         return Said::some(at + 1, "star");
     }
-    let raised = matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹');
+    let is_raised = |c: char| matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹');
     let mark = matches!(c, '*' | '†' | '‡');
-    if behind_word && ends && (mark || raised && text.digits(at - 1).is_none()) {
+    if behind_word && ends && (mark || is_raised(c) && text.digits(at - 1).is_none()) {
         let mut end = at + 1;
-        while text.tight(end)
-            && (text.is(end, sign)
-                || matches!(text.str(end), "¹" | "²" | "³" | "⁰" | "⁴" | "⁵" | "⁶" | "⁷" | "⁸" | "⁹"))
-        {
+        while text.tight(end) && (text.is(end, sign) || text.str(end).starts_with(is_raised)) {
             end += 1;
         }
         return Said::some(end, "");
@@ -189,8 +186,7 @@ pub fn named(text: &Text<'_>, at: usize) -> Option<Said> {
         "≤" => "at most",
         "≥" => "at least",
         "+" if between => "plus",
-        "+" if text.tight(at) && !spoken(at + 1) && at > 0 => "plus",
-        "+" if text.tight(at) && text.token(at + 1).gap && at > 0 => "plus",
+        "+" if text.tight(at) && (text.token(at + 1).gap || !spoken(at + 1)) && at > 0 => "plus",
         // “C- grades”
         "-" if text.tight(at)
             && text.token(at + 1).gap

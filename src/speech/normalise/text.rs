@@ -1,5 +1,7 @@
 //! A text in tokens: words, runs of digits, and signs.
 
+pub use crate::text::is_apostrophe;
+
 use crate::speech::Accent;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,10 +128,6 @@ pub fn starts_capital(word: &str) -> bool {
 pub fn is_loud(word: &str) -> bool {
     word.chars().all(|c| c.is_uppercase() || is_apostrophe(c) || is_mark(c))
         && word.chars().filter(|c| c.is_uppercase()).nth(1).is_some()
-}
-
-pub fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '’')
 }
 
 fn tokens(text: &str) -> Vec<Token> {

@@ -15,8 +15,6 @@ use super::{
 };
 use crate::speech::{Sound, Unsaid, Utterance, builtin, letters, plan};
 
-/// The most letters of a word that espeak-ng is given at once: its stress rules end at 99 vowels.
-const LONGEST: usize = 40;
 /// The most words that it is given at once.
 const WORDS: usize = 60;
 
@@ -172,7 +170,7 @@ fn by_espeak(
 
 /// A word that espeak-ng surely reads as one.
 fn is_plain(word: &str) -> bool {
-    word.len() <= LONGEST
+    word.len() <= builtin::LONGEST_WORD
         && word.chars().any(|c| c.is_ascii_alphabetic())
         && word.chars().all(|c| c.is_ascii_alphabetic() || c == '\'')
 }
@@ -188,7 +186,8 @@ fn alone(
         return Ok(None);
     }
     let letters: Vec<char> = word.chars().collect();
-    let whole = letters.chunks(LONGEST).map(|part| part.iter().collect::<String>()).collect::<Vec<_>>().join(" ");
+    let whole =
+        letters.chunks(builtin::LONGEST_WORD).map(|part| part.iter().collect::<String>()).collect::<Vec<_>>().join(" ");
     let bare: String = whole.nfd().filter_map(base).collect();
     let spelt = bare.chars().flat_map(|c| [c, ' ']).collect::<String>();
     for text in [whole, bare, spelt] {
