@@ -148,7 +148,14 @@ fn hour(folder: &Path) -> Vec<Take> {
         if !file.exists() {
             fs::write(&file, wav::to_bytes(&engine.speak(&utterance).unwrap()).unwrap()).unwrap();
         }
-        takes.push(Take::Segment(Segment { key, file, line: n, voice: voice.to_string() }));
+        takes.push(Take::Segment(Segment {
+            key,
+            file,
+            line: n,
+            speaker: voice.voice.clone(),
+            voice: voice.to_string(),
+            text: String::new(),
+        }));
         takes.push(Take::Pause(400));
     }
     takes
@@ -180,13 +187,20 @@ fn record(n: i64) -> Record {
             duration_ms: 300_000,
             lufs: -16.0,
             true_peak: -1.2,
+            range: 4.0,
         },
+        alternates: Vec::new(),
+        transcript: false,
         article: Origin {
             url: Some(format!("https://example.org/articles/{n}")),
             byline: Some("Ines Vold".into()),
             ..Origin::default()
         },
-        chapters: vec![Chapter { title: format!("Lighthouse keeps its lamp, part {n}"), start_ms: 0 }],
+        chapters: vec![Chapter {
+            title: format!("Lighthouse keeps its lamp, part {n}"),
+            start_ms: 0,
+            ..Chapter::default()
+        }],
         people: vec![
             Person {
                 name: "Mara Quist".into(),

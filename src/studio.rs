@@ -11,10 +11,14 @@ use std::{
 };
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use serde::Serialize;
 
 use crate::{
     article::Article,
-    audio::{self, Tags},
+    audio::{
+        self, Tags,
+        timeline::{self, Timeline},
+    },
     digest,
     episode::{
         Audio, Origin, Person, Record,
@@ -582,15 +586,18 @@ impl<'a> Studio<'a> {
         let there = minted
             .filter(|record| record.made_from == made_from)
             .filter(|record| std::fs::metadata(&file).is_ok_and(|data| data.len() == record.audio.bytes));
-        let (audio, chapters) = match there {
-            Some(record) => (record.audio.clone(), record.chapters.clone()),
+        let timeline = self.timeline(slug)?.filter(|timeline| timeline.made_from == made_from);
+        let (audio, chapters) = match there.zip(timeline) {
+            Some((record, _)) => (record.audio.clone(), record.chapters.clone()),
             None => {
                 // Made only where a file is: scaling a cover takes longer than telling that nothing has changed.
                 let thumbnail = feed::cover::thumbnail(&cover)
                     .map_err(|source| feed::FeedError::Cover { path: paths.cover(), source })?;
                 tags.cover = Some(thumbnail);
-                let audio::Produced { measured, chapters } =
+                let audio::Produced { measured, chapters, mut timeline } =
                     audio::produce(takes, &marks, &settings.mastering, &tags, &file)?;
+                timeline.made_from.clone_from(&made_from);
+                files::write(&paths.timeline(slug), &to_json(&timeline))?;
                 let bytes = std::fs::metadata(&file).map_err(files::FileError::at("read", &file))?.len();
                 let audio = Audio {
                     path: minted.map_or_else(|| format!("audio/{slug}.mp3"), |record| record.audio.path.clone()),
@@ -599,6 +606,7 @@ impl<'a> Studio<'a> {
                     duration_ms: measured.frames.ms(),
                     lufs: round(measured.lufs),
                     true_peak: round(measured.true_peak),
+                    range: 0.0,
                 };
                 (audio, chapters)
             }
@@ -613,6 +621,8 @@ impl<'a> Studio<'a> {
             title: tags.title,
             language: tags.language,
             audio,
+            alternates: Vec::new(),
+            transcript: false,
             article: Origin {
                 url: source.filter(|source| text::is_web_address(source)),
                 publication: script.meta.publication.clone(),
@@ -627,6 +637,16 @@ impl<'a> Studio<'a> {
             engine: narrator_engine(script),
             made_from,
         })
+    }
+
+    /// When what is heard in an episode; `None` where it is not kept, or cannot be read.
+    ///
+    /// # Errors
+    /// If its file is there and cannot be opened.
+    pub fn timeline(&self, slug: &str) -> Result<Option<Timeline>, Error> {
+        let bytes = files::read_if_there(&self.show.paths.timeline(slug))?;
+        let timeline = bytes.and_then(|bytes| serde_json::from_slice::<Timeline>(&bytes).ok());
+        Ok(timeline.filter(|timeline| timeline.version == timeline::VERSION))
     }
 
     // ---------------------------------------------------------------------------------------------------------- feed
@@ -670,7 +690,7 @@ impl<'a> Studio<'a> {
                 .is_some_and(|name| name.to_string_lossy().strip_prefix(&prefix).is_some_and(|rest| !rest.is_empty()))
                 && *path != paths.record(slug)
         }));
-        moving.extend([paths.episode_audio(slug), paths.script(slug)]);
+        moving.extend([paths.episode_audio(slug), paths.timeline(slug), paths.script(slug)]);
         for from in moving.into_iter().filter(|path| path.is_file()) {
             let to = trash.join(from.file_name().unwrap_or_default());
             std::fs::rename(&from, &to).map_err(files::FileError::at("move to the trash", &from))?;
@@ -762,7 +782,7 @@ fn made_from(takes: &[Take], marks: &[Mark], settings: &Settings, tags: &Tags, c
         Take::Segment(segment) => format!("{} {}", segment.key, segment.voice),
     });
     let rest = [format!("{marks:?}"), format!("{:?}", settings.mastering), format!("{tags:?}"), digest::of(cover)];
-    let parts: Vec<String> = std::iter::once("quotecast master 2".to_owned()).chain(takes).chain(rest).collect();
+    let parts: Vec<String> = std::iter::once("quotecast master 3".to_owned()).chain(takes).chain(rest).collect();
     digest::of_parts(parts.iter().map(String::as_str))
 }
 
@@ -821,8 +841,8 @@ fn round(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
 
-fn to_json(record: &Record) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(record).unwrap_or_default();
+fn to_json(document: &impl Serialize) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(document).unwrap_or_default();
     bytes.push(b'\n');
     bytes
 }

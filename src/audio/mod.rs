@@ -11,19 +11,23 @@ pub mod limiter;
 pub mod loudness;
 pub mod stitch;
 pub mod tags;
+pub mod timeline;
 
 use std::{collections::BTreeMap, fs::File, path::Path};
+
+use serde::{Deserialize, Serialize};
 
 use crate::{
     episode::{Chapter, chapters::Mark},
     show::{files, settings::Mastering},
-    speech::{segments::Take, wav::WavError},
+    speech::{WordTiming, segments::Take, wav::WavError},
 };
 
 use limiter::Limiter;
 use loudness::Meter;
 use stitch::Stitcher;
 pub use tags::Tags;
+use timeline::{Passage, Timeline, Word};
 
 /// The sample rate of every episode, in Hz.
 pub const RATE: u32 = 44_100;
@@ -35,7 +39,7 @@ const TOLERANCE: f64 = 0.2;
 const HEADROOM: f64 = 1.4;
 
 /// A length in sample frames at [`RATE`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Frames(pub u64);
 
 impl Frames {
@@ -84,6 +88,7 @@ pub struct Measured {
 pub struct Produced {
     pub measured: Measured,
     pub chapters: Vec<Chapter>,
+    pub timeline: Timeline,
 }
 
 /// Makes the episode's MP3 at `out`, whole or not at all, with a chapter for each mark.
@@ -97,8 +102,9 @@ pub fn produce(
     tags: &Tags,
     out: &Path,
 ) -> Result<Produced, AudioError> {
-    let Survey { gains, starts, length } = survey(takes, mastering.loudness)?;
-    let chapters = chapters(marks, &starts, length);
+    let Survey { gains, timeline } = survey(takes, mastering.loudness)?;
+    let chapters = chapters(marks, &timeline);
+    let length = timeline.length;
     let tags = tags.to_bytes(&chapters, length.ms())?;
     let mut stitched = Stitched { takes, gains: &gains, gain_db: 0.0, ceiling_db: mastering.true_peak - HEADROOM };
     // The limiter takes a little loudness away, and the voices' mean is not the programme's. What is left after a small
@@ -128,7 +134,7 @@ pub fn produce(
         if (off.abs() <= TOLERANCE && over <= 0.0) || tries == 5 {
             File::open(&part).and_then(|file| file.sync_all()).map_err(files::FileError::at("write", out))?;
             std::fs::rename(&part, out).map_err(files::FileError::at("put in place", out))?;
-            return Ok(Produced { measured, chapters });
+            return Ok(Produced { measured, chapters, timeline });
         }
         stitched.gain_db += off;
         if over > 0.0 {
@@ -170,28 +176,37 @@ struct Survey {
     /// For each voice the gain in dB that brings its own segments to the loudness that is asked for, so that nobody
     /// shouts and nobody mumbles.
     gains: BTreeMap<String, f64>,
-    /// Where each line of the script begins to be heard.
-    starts: BTreeMap<usize, Frames>,
-    length: Frames,
+    timeline: Timeline,
 }
 
 fn survey(takes: &[Take], target: f64) -> Result<Survey, AudioError> {
     let mut stitcher = Stitcher::default();
     let mut meters: BTreeMap<String, Meter> = BTreeMap::new();
-    let mut starts = BTreeMap::new();
+    let mut passages = Vec::new();
     let mut at = 0;
     for take in takes {
         at += match take {
             Take::Pause(ms) => Frames::of_ms(*ms).0,
             Take::Segment(segment) => {
-                let samples = stitcher.segment(segment)?;
+                let stitch::Stitched { samples, words, respoken } = stitcher.segment(segment)?;
                 if !meters.contains_key(&segment.voice) {
                     meters.insert(segment.voice.clone(), Meter::new(RATE)?);
                 }
                 if let Some(meter) = meters.get_mut(&segment.voice) {
                     meter.add(&samples)?;
                 }
-                starts.entry(segment.line).or_insert(Frames(at));
+                let (start_ms, end_ms) = (Frames(at).ms(), Frames(at + samples.len() as u64).ms());
+                let word = |word: &WordTiming| Word { at: word.at, ms: (start_ms + u64::from(word.ms)).min(end_ms) };
+                passages.push(Passage {
+                    start_ms,
+                    end_ms,
+                    line: segment.line,
+                    speaker: segment.speaker.clone(),
+                    voice: segment.voice.clone(),
+                    text: segment.text.clone(),
+                    words: words.iter().map(word).collect(),
+                    respoken,
+                });
                 samples.len() as u64
             }
         };
@@ -205,23 +220,25 @@ fn survey(takes: &[Take], target: f64) -> Result<Survey, AudioError> {
             Ok((voice, gain))
         })
         .collect::<Result<_, AudioError>>()?;
-    Ok(Survey { gains, starts, length: Frames(at) })
+    let timeline = Timeline { version: timeline::VERSION, length: Frames(at), passages, ..Timeline::default() };
+    Ok(Survey { gains, timeline })
 }
 
 /// The marks with their times: the first at 0, the others where their line, or the next one that is heard, begins. Of two
 /// that would begin at once the later is the one to hear.
-fn chapters(marks: &[Mark], starts: &BTreeMap<usize, Frames>, length: Frames) -> Vec<Chapter> {
+fn chapters(marks: &[Mark], timeline: &Timeline) -> Vec<Chapter> {
+    let length_ms = timeline.length.ms();
     let mut chapters: Vec<Chapter> = Vec::new();
     for (n, mark) in marks.iter().enumerate() {
-        let start = starts.range(mark.line..).next().map_or(length, |(_, &start)| start);
-        let start_ms = if n == 0 { 0 } else { start.ms() };
-        if start_ms >= length.ms() && n > 0 {
+        let start = timeline.passages.iter().find(|passage| passage.line >= mark.line);
+        let start_ms = if n == 0 { 0 } else { start.map_or(length_ms, |passage| passage.start_ms) };
+        if start_ms >= length_ms && n > 0 {
             continue;
         }
         if chapters.last().is_some_and(|last| last.start_ms >= start_ms) {
             chapters.pop();
         }
-        chapters.push(Chapter { title: mark.title.clone(), start_ms });
+        chapters.push(Chapter { title: mark.title.clone(), start_ms, ..Chapter::default() });
     }
     chapters
 }
@@ -243,7 +260,7 @@ impl Stitched<'_> {
                 Take::Pause(ms) => vec![0.0; Frames::of_ms(*ms).0 as usize],
                 Take::Segment(segment) => {
                     let gain = 10f64.powf((self.gains.get(&segment.voice).unwrap_or(&0.0) + self.gain_db) / 20.0);
-                    let mut samples = stitcher.segment(segment)?;
+                    let mut samples = stitcher.segment(segment)?.samples;
                     samples.iter_mut().for_each(|sample| *sample *= gain as f32);
                     samples
                 }

@@ -6,13 +6,23 @@ use std::collections::BTreeMap;
 use rubato::{Fft, FixedSync, Resampler, audioadapter_buffers::direct::InterleavedSlice};
 
 use super::{AudioError, Frames, RATE};
-use crate::speech::{Speech, peak, segments::Segment, wav};
+use crate::speech::{Speech, WordTiming, peak, segments::Segment, wav};
 
 /// Below this part of the segment's own peak (−46 dB) its ends count as silence.
 const SILENCE: f32 = 0.005;
 /// What stays of the silence, before and after: a breath in, and the room in which a last consonant dies away.
 const KEEP_MS: (u32, u32) = (10, 40);
 const FADE_MS: u32 = 5;
+
+/// A segment at [`RATE`], trimmed and faded.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Stitched {
+    pub samples: Vec<f32>,
+    /// From the first sample.
+    pub words: Vec<WordTiming>,
+    /// Why this is not what the voice made of it at first.
+    pub respoken: Option<String>,
+}
 
 /// Reads segments; keeps a resampler for each rate.
 #[derive(Default)]
@@ -21,17 +31,18 @@ pub struct Stitcher {
 }
 
 impl Stitcher {
-    /// The samples of a segment at [`RATE`].
+    /// A segment as it goes into the episode.
     ///
     /// # Errors
     /// If its file is gone or damaged.
-    pub fn segment(&mut self, segment: &Segment) -> Result<Vec<f32>, AudioError> {
+    pub fn segment(&mut self, segment: &Segment) -> Result<Stitched, AudioError> {
         let speech =
             wav::read(&segment.file).map_err(|source| AudioError::Segment { file: segment.file.clone(), source })?;
         let mut samples = self.at_rate(&speech)?;
-        trim(&mut samples);
+        let cut_ms = Frames(trim(&mut samples)).ms() as u32;
         fade(&mut samples);
-        Ok(samples)
+        let words = speech.words.iter().map(|word| WordTiming { ms: word.ms.saturating_sub(cut_ms), ..*word });
+        Ok(Stitched { samples, words: words.collect(), respoken: speech.respoken })
     }
 
     fn at_rate(&mut self, speech: &Speech) -> Result<Vec<f32>, AudioError> {
@@ -61,17 +72,19 @@ impl std::fmt::Debug for Stitcher {
     }
 }
 
-/// Cuts silence off both ends.
-fn trim(samples: &mut Vec<f32>) {
+/// Cuts silence off both ends; how many samples it took from the beginning.
+fn trim(samples: &mut Vec<f32>) -> u64 {
     let peak = peak(samples);
     let heard = |sample: &f32| sample.abs() > peak * SILENCE;
     let (Some(first), Some(last)) = (samples.iter().position(heard), samples.iter().rposition(heard)) else {
         samples.clear();
-        return;
+        return 0;
     };
     let end = (last + 1 + Frames::of_ms(KEEP_MS.1).0 as usize).min(samples.len());
     samples.truncate(end);
-    samples.drain(..first.saturating_sub(Frames::of_ms(KEEP_MS.0).0 as usize));
+    let cut = first.saturating_sub(Frames::of_ms(KEEP_MS.0).0 as usize);
+    samples.drain(..cut);
+    cut as u64
 }
 
 fn fade(samples: &mut [f32]) {
@@ -106,6 +119,6 @@ mod tests {
         assert_eq!(samples.len(), 10_000 + 441 + 1764);
         fade(&mut samples);
         assert_eq!((samples[0], *samples.last().unwrap()), (0.0, 0.0));
-        trim(&mut samples.iter().map(|_| 0.0).collect());
+        assert_eq!(trim(&mut samples.iter().map(|_| 0.0).collect()), 0);
     }
 }

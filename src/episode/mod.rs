@@ -22,6 +22,12 @@ pub struct Record {
     pub title: String,
     pub language: String,
     pub audio: Audio,
+    /// The same sound in other encodings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternates: Vec<Alternate>,
+    /// Whether `SLUG.vtt`, `.srt`, `.transcript.json` and `.html` lie beside this record.
+    #[serde(default)]
+    pub transcript: bool,
     pub article: Origin,
     /// Rising by start; the first starts at 0.
     pub chapters: Vec<Chapter>,
@@ -48,14 +54,34 @@ pub struct Audio {
     pub lufs: f64,
     /// True peak in dBTP.
     pub true_peak: f64,
+    /// Loudness range (EBU Tech 3342) in LU.
+    #[serde(default)]
+    pub range: f64,
+}
+
+/// An encoding of an episode beside its MP3.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alternate {
+    /// Relative to the show, with forward slashes: `audio/SLUG.opus`.
+    pub path: String,
+    pub bytes: u64,
+    /// `audio/ogg`, `audio/flac`, `audio/wav`.
+    pub mime: String,
 }
 
 /// A part of an episode that a player can jump to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Chapter {
     pub title: String,
     pub start_ms: u64,
+    /// The address of a picture, for carriers that show one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    /// Where more is to be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
 }
 
 /// Where the words come from, as shown to listeners.

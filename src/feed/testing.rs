@@ -42,7 +42,10 @@ pub fn record(n: u32) -> Record {
             duration_ms: 754_321,
             lufs: -16.0,
             true_peak: -1.5,
+            range: 4.2,
         },
+        alternates: Vec::new(),
+        transcript: false,
         article: Origin {
             url: Some(format!("https://example.org/news/{n}")),
             publication: Some("The Paper".into()),
@@ -52,8 +55,8 @@ pub fn record(n: u32) -> Record {
             words: "words".into(),
         },
         chapters: vec![
-            Chapter { title: format!("Headline {n}"), start_ms: 0 },
-            Chapter { title: "What follows".into(), start_ms: 65_432 },
+            Chapter { title: format!("Headline {n}"), start_ms: 0, ..Chapter::default() },
+            Chapter { title: "What follows".into(), start_ms: 65_432, ..Chapter::default() },
         ],
         people: vec![
             Person { name: "Grace Speaker".into(), role: Some("Head of R&D".into()), gender: Some(Gender::Female) },

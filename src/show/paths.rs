@@ -58,6 +58,11 @@ impl Paths {
         self.audio().join(format!("{slug}.mp3"))
     }
 
+    /// When what is heard in an episode; not published.
+    pub fn timeline(&self, slug: &str) -> PathBuf {
+        self.audio().join(format!("{slug}.timeline.json"))
+    }
+
     pub fn feed_folder(&self) -> PathBuf {
         self.root.join("feed")
     }
@@ -85,6 +90,11 @@ impl Paths {
 
     pub fn chapters(&self, slug: &str) -> PathBuf {
         self.records().join(format!("{slug}.chapters.json"))
+    }
+
+    /// What is published beside a record: `SLUG.vtt`, `SLUG.srt`, `SLUG.transcript.json`, `SLUG.html`, `SLUG.jpg`.
+    pub fn beside_record(&self, slug: &str, end: &str) -> PathBuf {
+        self.records().join(format!("{slug}.{end}"))
     }
 
     /// Where `remove` puts an episode's files.

@@ -49,6 +49,10 @@ pub struct Settings {
     pub notice: Notice,
     pub pauses: Pauses,
     pub mastering: Mastering,
+    pub music: Music,
+    pub announcements: Announcements,
+    /// Encodings of an episode beside its MP3.
+    pub alternates: Vec<Encoding>,
     pub http: Http,
     /// How words are said; [`crate::speech::lexicon`] reads it, with its places.
     pub lexicon: toml::Table,
@@ -167,6 +171,61 @@ pub struct Mastering {
     pub loudness: f64,
     /// The most that a true peak may reach, in dBTP.
     pub true_peak: f64,
+    /// What is done to the voices besides their level.
+    pub preset: Preset,
+    /// Of the MP3, in kbit/s, constant.
+    pub bit_rate: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Preset {
+    /// Nothing.
+    Off,
+    /// What lies below speech is taken out, and loud and soft words are brought a little nearer.
+    #[default]
+    Voice,
+    /// The same, more so, and sharp sibilants are softened.
+    Broadcast,
+}
+
+/// Music, from files of the show in any format that is read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Music {
+    /// Before the first words, relative to the show. Empty: none.
+    pub intro: String,
+    /// After the last words. Empty: none.
+    pub outro: String,
+    /// Between two chapters. Empty: none.
+    pub sting: String,
+    /// Its loudness, in LU against that of speech.
+    pub level: f64,
+    /// How far it goes down under words, in dB.
+    pub duck: f64,
+    /// The most of the intro, and of the outro, that is heard without words, in seconds.
+    pub alone: f64,
+    /// How long it goes on under the first words, and begins under the last, in seconds.
+    pub under: f64,
+}
+
+/// What is said around an article. `{title}`, `{byline}`, `{published}`, `{publication}` and `{show}` stand for what is known.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Announcements {
+    /// At the beginning. Empty: the title alone.
+    pub intro: String,
+    /// At the end, before the notice. Empty: nothing.
+    pub outro: String,
+}
+
+/// A file format of an episode beside its MP3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Encoding {
+    Opus,
+    Flac,
+    Wav,
 }
 
 /// A server that speaks, for the engine `http`.
@@ -224,6 +283,9 @@ impl Default for Settings {
             notice: Notice::default(),
             pauses: Pauses::default(),
             mastering: Mastering::default(),
+            music: Music::default(),
+            announcements: Announcements::default(),
+            alternates: Vec::new(),
             http: Http::default(),
             lexicon: toml::Table::new(),
         }
@@ -261,7 +323,14 @@ impl Default for Pauses {
 
 impl Default for Mastering {
     fn default() -> Self {
-        Mastering { loudness: -16.0, true_peak: -1.0 }
+        Mastering { loudness: -16.0, true_peak: -1.0, preset: Preset::default(), bit_rate: 96 }
+    }
+}
+
+impl Default for Music {
+    fn default() -> Self {
+        let none = String::new;
+        Music { intro: none(), outro: none(), sting: none(), level: -2.0, duck: 14.0, alone: 8.0, under: 4.0 }
     }
 }
 
@@ -342,6 +411,31 @@ impl Settings {
                 "true_peak",
                 !(-9.0..=-0.1).contains(&self.mastering.true_peak),
                 format!("`true_peak` must lie between -9 and -0.1 dBTP, found {}", self.mastering.true_peak),
+            ),
+            (
+                "bit_rate",
+                ![64, 80, 96, 112, 128].contains(&self.mastering.bit_rate),
+                format!("`bit_rate` must be 64, 80, 96, 112 or 128 kbit/s, found {}", self.mastering.bit_rate),
+            ),
+            (
+                "level",
+                !(-20.0..=6.0).contains(&self.music.level),
+                format!("`level` must lie between -20 and 6 LU, found {}", self.music.level),
+            ),
+            (
+                "duck",
+                !(0.0..=40.0).contains(&self.music.duck),
+                format!("`duck` must lie between 0 and 40 dB, found {}", self.music.duck),
+            ),
+            (
+                "alone",
+                !(0.0..=60.0).contains(&self.music.alone),
+                format!("`alone` must lie between 0 and 60 seconds, found {}", self.music.alone),
+            ),
+            (
+                "under",
+                !(0.0..=30.0).contains(&self.music.under),
+                format!("`under` must lie between 0 and 30 seconds, found {}", self.music.under),
             ),
             (
                 "url",

@@ -65,7 +65,7 @@ fn cut(mut speech: Speech, from: usize) -> Option<Speech> {
     for (n, sample) in rest.iter_mut().take(rise).enumerate() {
         *sample *= n as f32 / rise as f32;
     }
-    Some(Speech { samples: rest, rate: speech.rate, words, unsaid })
+    Some(Speech { samples: rest, rate: speech.rate, words, unsaid, respoken: speech.respoken })
 }
 
 #[cfg(test)]
@@ -82,7 +82,7 @@ mod tests {
 
     fn speech(samples: Vec<f32>, words: &[(usize, u32)]) -> Speech {
         let words = words.iter().map(|&(at, ms)| WordTiming { at, ms }).collect();
-        Speech { samples, rate: RATE, words, unsaid: vec![Unsaid { at: 2, text: "😀".into() }] }
+        Speech { samples, rate: RATE, words, unsaid: vec![Unsaid { at: 2, text: "😀".into() }], ..Speech::default() }
     }
 
     #[test]

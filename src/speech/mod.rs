@@ -166,6 +166,8 @@ pub struct Speech {
     pub words: Vec<WordTiming>,
     /// What is not heard, in order.
     pub unsaid: Vec<Unsaid>,
+    /// Why this is not what the voice made of it at first, for people.
+    pub respoken: Option<String>,
 }
 
 /// A part of an utterance that an engine has no sound for.

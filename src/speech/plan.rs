@@ -25,6 +25,8 @@ pub enum Step {
 pub struct Spoken {
     /// Index into [`Script::lines`].
     pub line: usize,
+    /// The id of who speaks, in the script's cast.
+    pub speaker: String,
     pub engine: String,
     /// What leads up to it in the same breath, with what stands between; empty where it stands by itself.
     pub lead: String,
@@ -70,7 +72,13 @@ pub fn plan(script: &Script, pauses: &Pauses, speed: f64, read: Read<'_>) -> Res
                     let lead = before.map_or_else(String::new, |before| before.lead(&text, &line.kind));
                     before = Some(Before { text: text.clone(), kind: &line.kind });
                     let utterance = Utterance { voice: name.voice.clone(), text, spoken_as, speed };
-                    steps.push(Step::Speak(Spoken { line: index, engine: name.engine.clone(), lead, utterance }));
+                    steps.push(Step::Speak(Spoken {
+                        line: index,
+                        speaker: id.to_owned(),
+                        engine: name.engine.clone(),
+                        lead,
+                        utterance,
+                    }));
                 }
             }
         }

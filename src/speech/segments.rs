@@ -74,8 +74,12 @@ pub struct Segment {
     pub file: PathBuf,
     /// Index into the script's lines.
     pub line: usize,
+    /// The id of who speaks, in the script's cast.
+    pub speaker: String,
     /// `engine:voice`.
     pub voice: String,
+    /// What is said, as written: a part of the line.
+    pub text: String,
 }
 
 /// How much of the work was there already, and what was odd about it.
@@ -141,7 +145,14 @@ pub fn speak(
                     wanted.push((file.clone(), spoken, engine));
                 }
                 let voice = format!("{}:{}", spoken.engine, spoken.utterance.voice);
-                takes.push(Take::Segment(Segment { key, file, line: spoken.line, voice }));
+                takes.push(Take::Segment(Segment {
+                    key,
+                    file,
+                    line: spoken.line,
+                    speaker: spoken.speaker.clone(),
+                    voice,
+                    text: spoken.utterance.text.clone(),
+                }));
             }
         }
     }
@@ -241,7 +252,8 @@ fn keep(
     if let Ok(there) = wav::read(file) {
         return Ok(Done { reused: true, notes: unsaid(utterance, &there) });
     }
-    let (speech, mut notes) = speak_well(engine, spoken, engines)?;
+    let (mut speech, mut notes) = speak_well(engine, spoken, engines)?;
+    speech.respoken = notes.first().cloned();
     notes.extend(unsaid(utterance, &speech));
     let bytes = wav::to_bytes(&speech).map_err(|source| SegmentError::Wav { text: short(&utterance.text), source })?;
     files::write(file, &bytes)?;

@@ -18,6 +18,8 @@ struct Trailer {
     words: Vec<WordTiming>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     unsaid: Vec<Unsaid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    respoken: Option<String>,
 }
 
 /// Why a segment's file cannot be used; it is spoken again then.
@@ -55,6 +57,7 @@ pub fn to_bytes(speech: &Speech) -> Result<Vec<u8>, WavError> {
         blake3: hasher.finalize().to_hex().to_string(),
         words: speech.words.clone(),
         unsaid: speech.unsaid.clone(),
+        respoken: speech.respoken.clone(),
     };
     let mut json = serde_json::to_vec(&trailer).map_err(|error| WavError::Form(error.to_string()))?;
     if json.len() % 2 == 1 {
@@ -95,7 +98,8 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Speech, WavError> {
     if trailer.blake3 != hasher.finalize().to_hex().as_str() {
         return Err(WavError::Damaged);
     }
-    Ok(Speech { samples, rate: spec.sample_rate, words: trailer.words, unsaid: trailer.unsaid })
+    let Trailer { words, unsaid, respoken, .. } = trailer;
+    Ok(Speech { samples, rate: spec.sample_rate, words, unsaid, respoken })
 }
 
 /// Like [`from_bytes`], from a file.
@@ -132,6 +136,7 @@ mod tests {
             samples: values.iter().map(|&v| f32::from(v) / 32768.0).collect(),
             rate: 22_050,
             words: vec![WordTiming { at: 0, ms: 0 }, WordTiming { at: 4, ms: 120 }],
+            respoken: None,
             unsaid: vec![Unsaid { at: 4, text: "😀".into() }],
         }
     }
