@@ -129,7 +129,10 @@ fn stitching_and_mastering_one_hour(bencher: Bencher) {
     let takes = hour(folder.path());
     let out = folder.path().join("hour.mp3");
     bencher.bench(|| {
-        let measured = audio::produce(&takes, &[], &Mastering::default(), &Tags::default(), &out).unwrap().measured;
+        let (mastering, threads) = (&Mastering::default(), std::thread::available_parallelism().unwrap().get());
+        let programme = audio::Programme::lay_out(&takes, mastering, threads, |pieces| (pieces, vec![])).unwrap();
+        let wanted = audio::Wanted { mastering, tags: &Tags::default(), chapters: &[], threads };
+        let measured = audio::master(&programme, &wanted, &out).unwrap();
         assert!((measured.lufs + 16.0).abs() < 0.5, "{measured:?}");
         measured
     });

@@ -594,9 +594,12 @@ impl<'a> Studio<'a> {
                 let thumbnail = feed::cover::thumbnail(&cover)
                     .map_err(|source| feed::FeedError::Cover { path: paths.cover(), source })?;
                 tags.cover = Some(thumbnail);
-                let audio::Produced { measured, chapters, mut timeline } =
-                    audio::produce(takes, &marks, &settings.mastering, &tags, &file)?;
-                timeline.made_from.clone_from(&made_from);
+                let (mastering, threads) = (&settings.mastering, self.options.jobs);
+                let programme = audio::Programme::lay_out(takes, mastering, threads, |pieces| (pieces, Vec::new()))?;
+                let chapters = chapters::place(&marks, &programme.timeline);
+                let wanted = audio::Wanted { mastering, tags: &tags, chapters: &chapters, threads };
+                let measured = audio::master(&programme, &wanted, &file)?;
+                let timeline = Timeline { made_from: made_from.clone(), ..programme.timeline };
                 files::write(&paths.timeline(slug), &to_json(&timeline))?;
                 let bytes = std::fs::metadata(&file).map_err(files::FileError::at("read", &file))?.len();
                 let audio = Audio {
@@ -606,7 +609,7 @@ impl<'a> Studio<'a> {
                     duration_ms: measured.frames.ms(),
                     lufs: round(measured.lufs),
                     true_peak: round(measured.true_peak),
-                    range: 0.0,
+                    range: round(measured.range),
                 };
                 (audio, chapters)
             }
@@ -782,7 +785,7 @@ fn made_from(takes: &[Take], marks: &[Mark], settings: &Settings, tags: &Tags, c
         Take::Segment(segment) => format!("{} {}", segment.key, segment.voice),
     });
     let rest = [format!("{marks:?}"), format!("{:?}", settings.mastering), format!("{tags:?}"), digest::of(cover)];
-    let parts: Vec<String> = std::iter::once("quotecast master 3".to_owned()).chain(takes).chain(rest).collect();
+    let parts: Vec<String> = std::iter::once("quotecast master 4".to_owned()).chain(takes).chain(rest).collect();
     digest::of_parts(parts.iter().map(String::as_str))
 }
 

@@ -4,14 +4,16 @@ use std::{fs::File, path::Path};
 
 use symphonia::core::{
     audio::sample::Sample,
-    codecs::audio::AudioDecoderOptions,
+    codecs::audio::{AudioCodecParameters, AudioDecoderOptions, well_known::CODEC_ID_MP3},
     errors::Error,
     formats::{FormatOptions, TrackType, probe::Hint},
     io::MediaSourceStream,
     meta::MetadataOptions,
+    packet::PacketRef,
+    units::{Duration, Timestamp},
 };
 
-use super::AudioError;
+use super::{AudioError, RATE, encode};
 use crate::show::files::FileError;
 
 /// Gives the file's samples to `hear`, block by block, as one channel. The sample rate in Hz.
@@ -57,4 +59,26 @@ pub fn mono(path: &Path, mut hear: impl FnMut(&[f32]) -> Result<(), AudioError>)
         hear(&samples)?;
     }
     if frames == 0 { Err(AudioError::Decode("it holds no sound".into())) } else { Ok(rate) }
+}
+
+/// The samples of MP3 frames without a header, mono at [`RATE`], delay included.
+///
+/// # Errors
+/// If they do not decode.
+pub fn frames(bytes: &[u8]) -> Result<Vec<f32>, AudioError> {
+    let fault = |error: Error| AudioError::Decode(error.to_string());
+    let mut parameters = AudioCodecParameters::new();
+    parameters.for_codec(CODEC_ID_MP3).with_sample_rate(RATE);
+    let mut decoder = symphonia::default::get_codecs()
+        .make_audio_decoder(&parameters, &AudioDecoderOptions::default())
+        .map_err(fault)?;
+    let mut samples = Vec::with_capacity((bytes.len() / 208 + 1) * encode::FRAME as usize);
+    for frame in encode::split(bytes) {
+        let packet = PacketRef::new(0, Timestamp::new(0), Duration::from(encode::FRAME), frame);
+        let decoded = decoder.decode_ref(&packet).map_err(fault)?;
+        let from = samples.len();
+        samples.resize(from + decoded.samples_interleaved(), f32::MID);
+        decoded.copy_to_slice_interleaved(&mut samples[from..]);
+    }
+    Ok(samples)
 }

@@ -1,12 +1,15 @@
-//! A segment as it goes into the episode: at the episode's rate, without the engine's silence at its ends, and with
+//! A segment as it goes into the episode: at the episode's rate, shaped, without the engine's silence at its ends, and with
 //! short fades so that no joint clicks.
 
 use std::collections::BTreeMap;
 
 use rubato::{Fft, FixedSync, Resampler, audioadapter_buffers::direct::InterleavedSlice};
 
-use super::{AudioError, Frames, RATE};
-use crate::speech::{Speech, WordTiming, peak, segments::Segment, wav};
+use super::{AudioError, Frames, RATE, voice};
+use crate::{
+    show::settings::Preset,
+    speech::{Speech, WordTiming, peak, segments::Segment, wav},
+};
 
 /// Below this part of the segment's own peak (−46 dB) its ends count as silence.
 const SILENCE: f32 = 0.005;
@@ -14,7 +17,7 @@ const SILENCE: f32 = 0.005;
 const KEEP_MS: (u32, u32) = (10, 40);
 const FADE_MS: u32 = 5;
 
-/// A segment at [`RATE`], trimmed and faded.
+/// A segment at [`RATE`], shaped, trimmed and faded.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Stitched {
     pub samples: Vec<f32>,
@@ -35,10 +38,11 @@ impl Stitcher {
     ///
     /// # Errors
     /// If its file is gone or damaged.
-    pub fn segment(&mut self, segment: &Segment) -> Result<Stitched, AudioError> {
+    pub fn segment(&mut self, segment: &Segment, preset: Preset) -> Result<Stitched, AudioError> {
         let speech =
             wav::read(&segment.file).map_err(|source| AudioError::Segment { file: segment.file.clone(), source })?;
         let mut samples = self.at_rate(&speech)?;
+        voice::shape(&mut samples, preset);
         let cut_ms = Frames(trim(&mut samples)).ms() as u32;
         fade(&mut samples);
         let words = speech.words.iter().map(|word| WordTiming { ms: word.ms.saturating_sub(cut_ms), ..*word });

@@ -4,7 +4,10 @@
 //! (Podcasting 2.0, JSON chapters 1.2.0), `psc:chapters` in the feed's item.
 
 use super::Chapter;
-use crate::script::{LineKind, Script};
+use crate::{
+    audio::timeline::Timeline,
+    script::{LineKind, Script},
+};
 
 /// A chapter before it has a time: it starts where this line of the script does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +30,25 @@ pub fn marks(script: &Script) -> Vec<Mark> {
         marks.insert(0, Mark { line: 0, title: script.meta.title.clone() });
     }
     marks
+}
+
+/// The marks with their times: the first at 0, the others where their line, or the next one that is heard, begins. Of two
+/// that would begin at once the later is the one to hear.
+pub fn place(marks: &[Mark], timeline: &Timeline) -> Vec<Chapter> {
+    let length_ms = timeline.length.ms();
+    let mut chapters: Vec<Chapter> = Vec::new();
+    for (n, mark) in marks.iter().enumerate() {
+        let start = timeline.passages.iter().find(|passage| passage.line >= mark.line);
+        let start_ms = if n == 0 { 0 } else { start.map_or(length_ms, |passage| passage.start_ms) };
+        if start_ms >= length_ms && n > 0 {
+            continue;
+        }
+        if chapters.last().is_some_and(|last| last.start_ms >= start_ms) {
+            chapters.pop();
+        }
+        chapters.push(Chapter { title: mark.title.clone(), start_ms, ..Chapter::default() });
+    }
+    chapters
 }
 
 /// The file `SLUG.chapters.json`: <https://github.com/Podcastindex-org/podcast-namespace/blob/main/chapters/jsonChapters.md>.

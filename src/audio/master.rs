@@ -1,0 +1,174 @@
+//! From a programme to the finished file: overall gain, limiter, encoder, and what all that came to, decoded.
+//!
+//! All is done a section at a time on several threads, and taken in order: memory does not grow with the length of the
+//! episode, so what must be known before (its loudness) costs a pass of its own.
+
+use std::{
+    fs::File,
+    io::{BufWriter, Seek, SeekFrom, Write},
+    ops::Range,
+    path::Path,
+};
+
+use super::{
+    AudioError, Frames, Measured, Tags, decode, encode,
+    limiter::Limiter,
+    loudness::{self, Meter},
+    parallel::in_order,
+    programme::Programme,
+    stitch::Stitcher,
+};
+use crate::{
+    episode::Chapter,
+    show::{files, settings::Mastering},
+};
+
+/// How far the finished file's loudness may lie from what is asked for, in LU.
+const TOLERANCE: f64 = 0.1;
+/// What MP3 adds to the peaks of speech, but for rare cases, in dB.
+const HEADROOM: f64 = 1.0;
+/// So much below what is allowed a peak is to stay, in dB: meters differ in how they look between the samples.
+const MARGIN: f64 = 0.05;
+const TRIES: usize = 6;
+
+/// What the finished file is to be.
+#[derive(Debug)]
+pub struct Wanted<'a> {
+    pub mastering: &'a Mastering,
+    pub tags: &'a Tags,
+    pub chapters: &'a [Chapter],
+    pub threads: usize,
+}
+
+/// Makes the episode's MP3 at `out`, whole or not at all.
+///
+/// # Errors
+/// If a segment cannot be read, nothing can be heard, or the file cannot be written.
+pub fn master(programme: &Programme, wanted: &Wanted<'_>, out: &Path) -> Result<Measured, AudioError> {
+    let mut gain = level(programme, wanted)?;
+    let part = files::beside(out);
+    if let Some(folder) = part.parent() {
+        files::make_folder(folder)?;
+    }
+    let mut tries = 0;
+    loop {
+        let done = write(programme, wanted, gain, &part);
+        if done.is_err() {
+            // Nothing half-written stays; the first fault is the one to tell.
+            let _ = std::fs::remove_file(&part);
+        }
+        let measured = done?;
+        let off = wanted.mastering.loudness - measured.lufs;
+        tries += 1;
+        if !off.is_finite() || off.abs() <= 2.0 * TOLERANCE || tries == 3 {
+            File::open(&part).and_then(|file| file.sync_all()).map_err(files::FileError::at("write", out))?;
+            std::fs::rename(&part, out).map_err(files::FileError::at("put in place", out))?;
+            return Ok(measured);
+        }
+        gain += off;
+    }
+}
+
+/// The gain in dB that brings the programme to the loudness that is asked for. The limiter takes a little away, and what the
+/// voices come to together is not what each of them does.
+fn level(programme: &Programme, wanted: &Wanted<'_>) -> Result<f64, AudioError> {
+    let Mastering { loudness, true_peak, .. } = wanted.mastering;
+    if !programme.loudness.is_finite() {
+        return Err(AudioError::Silent);
+    }
+    let mut gain = loudness - programme.loudness;
+    let sections = programme.sections();
+    for _ in 0..3 {
+        let mut meter = Meter::new()?;
+        let hear = |stitcher: &mut Stitcher, n: usize| {
+            programme.sound(stitcher, &sections[n], gain).map(|sound| limit(sound, true_peak - HEADROOM))
+        };
+        in_order(sections.len(), wanted.threads, Stitcher::default, hear, |_, sound| meter.add(&sound?))?;
+        let lufs = meter.lufs()?;
+        // Of less than a gating block there is only what its segments told.
+        let off = if lufs.is_finite() { loudness - lufs } else { 0.0 };
+        gain += off;
+        // What a small correction leaves is smaller than anyone can hear.
+        if off.abs() < 4.0 * TOLERANCE {
+            break;
+        }
+    }
+    Ok(gain)
+}
+
+fn limit(mut sound: Vec<f32>, ceiling_db: f64) -> Vec<f32> {
+    let mut limiter = Limiter::new(super::RATE, ceiling_db);
+    limiter.process(&mut sound);
+    sound.extend(limiter.finish());
+    sound
+}
+
+/// A section as it goes into the file.
+struct Made {
+    bytes: Vec<u8>,
+    decoded: Vec<f32>,
+    /// Linear.
+    peak: f64,
+}
+
+fn write(programme: &Programme, wanted: &Wanted<'_>, gain: f64, part: &Path) -> Result<Measured, AudioError> {
+    let at = |error| files::FileError::at("write", part)(error);
+    let length = programme.length();
+    let tag = wanted.tags.to_bytes(wanted.chapters, length.ms())?;
+    let header = encode::Header::new(wanted.mastering.bit_rate)?;
+    let mut file = BufWriter::new(File::create(part).map_err(at)?);
+    // The header comes first and is known last.
+    let frames = encode::frames_of(length);
+    file.write_all(&tag).and_then(|()| file.write_all(&header.to_bytes(frames, 0, 0, length))).map_err(at)?;
+
+    let sections = programme.sections();
+    let (mut bytes, mut crc, mut peak) = (0, 0, 0f64);
+    let mut meter = Meter::new()?;
+    let (mut ahead, mut left) = (encode::DELAY as usize, length.0 as usize);
+    let work = |stitcher: &mut Stitcher, n: usize| make(programme, wanted, stitcher, &sections[n], gain);
+    in_order(sections.len(), wanted.threads, Stitcher::default, work, |_, made| {
+        let made = made?;
+        file.write_all(&made.bytes).map_err(at)?;
+        bytes += made.bytes.len() as u64;
+        crc = encode::crc16(crc, &made.bytes);
+        peak = peak.max(made.peak);
+        let heard = made.decoded.get(ahead..).unwrap_or_default();
+        ahead -= ahead.min(made.decoded.len());
+        let heard = &heard[..heard.len().min(left)];
+        left -= heard.len();
+        meter.add(heard)
+    })?;
+    file.seek(SeekFrom::Start(tag.len() as u64)).map_err(at)?;
+    file.write_all(&header.to_bytes(frames, bytes, crc, length)).and_then(|()| file.flush()).map_err(at)?;
+    let lufs = meter.lufs()?;
+    Ok(Measured { lufs, true_peak: 20.0 * peak.log10(), range: meter.range()?, frames: Frames(length.0 - left as u64) })
+}
+
+/// Encodes a section, again with a lower ceiling as long as its decoded peaks are too high: encoding moves peaks, and only
+/// the decoded sound tells by how much.
+fn make(
+    programme: &Programme,
+    wanted: &Wanted<'_>,
+    stitcher: &mut Stitcher,
+    section: &Range<u64>,
+    gain: f64,
+) -> Result<Made, AudioError> {
+    let Mastering { true_peak, bit_rate, .. } = *wanted.mastering;
+    let sound = programme.sound(stitcher, section, gain)?;
+    let last = section.end == programme.length().0;
+    let end = if last { encode::frames_of(programme.length()) } else { section.end / encode::FRAME };
+    let frames = end - section.start / encode::FRAME;
+    let mut ceiling = true_peak - HEADROOM;
+    let mut tries = 0;
+    loop {
+        let bytes = encode::section(&limit(sound.clone(), ceiling), frames, bit_rate)?;
+        let decoded = decode::frames(&bytes)?;
+        let peak = loudness::true_peak(&decoded)?;
+        let over = 20.0 * peak.log10() - (true_peak - MARGIN);
+        tries += 1;
+        if over <= 0.0 || tries == TRIES {
+            return Ok(Made { bytes, decoded, peak });
+        }
+        ceiling -= over + 0.1;
+    }
+}
