@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::{
     article::Article,
     audio::{
-        self, Tags,
+        self, Frames, Tags,
         timeline::{self, Timeline},
     },
     digest,
@@ -32,7 +32,7 @@ use crate::{
         self, Accent, Engine, Setup, VoiceName,
         alphabets::Told,
         neural, plan,
-        segments::{self, Progress, Take, Tally},
+        segments::{self, Event, Progress, Take, Tally},
         spoken,
         unlisted::{Finder, Unlisted},
     },
@@ -597,7 +597,12 @@ impl<'a> Studio<'a> {
                 let (mastering, threads) = (&settings.mastering, self.options.jobs);
                 let programme = audio::Programme::lay_out(takes, mastering, threads, |pieces| (pieces, Vec::new()))?;
                 let chapters = chapters::place(&marks, &programme.timeline);
-                let wanted = audio::Wanted { mastering, tags: &tags, chapters: &chapters, threads };
+                let total = Duration::from_millis(programme.length().ms());
+                let progress = |done: Frames| {
+                    (self.progress)(Event::Mastered { done: Duration::from_millis(done.ms()), total });
+                };
+                let wanted =
+                    audio::Wanted { mastering, tags: &tags, chapters: &chapters, threads, progress: &progress };
                 let measured = audio::master(&programme, &wanted, &file)?;
                 let timeline = Timeline { made_from: made_from.clone(), ..programme.timeline };
                 files::write(&paths.timeline(slug), &to_json(&timeline))?;

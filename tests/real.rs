@@ -166,3 +166,63 @@ fn a_script_is_read_aloud_live_through_speech_dispatcher() {
     daemon.wait().ok();
     ran.succeeds().says("Mara Quist: We looked at every figure twice,").says("The lamp will be serviced in May.");
 }
+
+/// What ffmpeg or ffprobe writes, to either of its outputs.
+fn told_by(program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program)
+        .args(arguments)
+        .output()
+        .unwrap_or_else(|error| panic!("{program}, of the package ffmpeg, does not start: {error}"));
+    let told = [output.stdout, output.stderr].map(|out| String::from_utf8_lossy(&out).into_owned()).concat();
+    assert!(output.status.success(), "{program}: {told}");
+    told
+}
+
+#[test]
+#[ignore = "needs ffmpeg"]
+fn ffmpeg_reads_the_figures_that_the_record_tells() {
+    let show = Show::made();
+    let file = show.path("audio/lighthouse-keeps-its-lamp.mp3");
+    let file = file.to_str().unwrap();
+    let told =
+        told_by("ffmpeg", &["-hide_banner", "-nostats", "-i", file, "-af", "ebur128=peak=true", "-f", "null", "-"]);
+    let summary = &told[told.rfind("Summary:").unwrap()..];
+    let number = |name: &str| {
+        let rest = &summary[summary.find(name).unwrap() + name.len()..];
+        rest.split_whitespace().next().unwrap().parse::<f64>().unwrap()
+    };
+    let record: serde_json::Value =
+        serde_json::from_str(&show.read("feed/episodes/lighthouse-keeps-its-lamp.json")).unwrap();
+    let figure = |name: &str| record["audio"][name].as_f64().unwrap();
+    println!(
+        "ffmpeg: {} LUFS, {} LU, {} dBTP; record: {}",
+        number("I:"),
+        number("LRA:"),
+        number("Peak:"),
+        record["audio"]
+    );
+    assert!((number("I:") + 16.0).abs() <= 0.3);
+    assert!((number("I:") - figure("lufs")).abs() <= 0.1);
+    assert!((number("LRA:") - figure("range")).abs() <= 0.5);
+    assert!(number("Peak:") <= -1.0);
+
+    // As many samples as are told, the encoder's own left out.
+    let raw = show.path("raw");
+    told_by("ffmpeg", &["-v", "error", "-i", file, "-f", "s16le", "-ac", "1", raw.to_str().unwrap()]);
+    let timeline: serde_json::Value =
+        serde_json::from_str(&show.read("audio/lighthouse-keeps-its-lamp.timeline.json")).unwrap();
+    assert_eq!(std::fs::metadata(&raw).unwrap().len() / 2, timeline["length"].as_u64().unwrap());
+
+    let probe =
+        told_by("ffprobe", &["-v", "error", "-show_format", "-show_streams", "-show_chapters", "-of", "json", file]);
+    let probe: serde_json::Value = serde_json::from_str(&probe).unwrap();
+    assert_eq!(probe["format"]["bit_rate"].as_str().unwrap().len(), 6, "{probe}");
+    assert_eq!(probe["format"]["tags"]["title"], record["title"]);
+    let chapters = probe["chapters"].as_array().unwrap();
+    assert_eq!(chapters.len(), record["chapters"].as_array().unwrap().len());
+    for (chapter, ours) in chapters.iter().zip(record["chapters"].as_array().unwrap()) {
+        assert_eq!(chapter["tags"]["title"], ours["title"]);
+        let start: f64 = chapter["start_time"].as_str().unwrap().parse().unwrap();
+        assert!((start * 1000.0 - ours["start_ms"].as_f64().unwrap()).abs() < 1.0);
+    }
+}

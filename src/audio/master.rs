@@ -32,12 +32,19 @@ const MARGIN: f64 = 0.05;
 const TRIES: usize = 6;
 
 /// What the finished file is to be.
-#[derive(Debug)]
 pub struct Wanted<'a> {
     pub mastering: &'a Mastering,
     pub tags: &'a Tags,
     pub chapters: &'a [Chapter],
     pub threads: usize,
+    /// Is told how much is in the file.
+    pub progress: &'a (dyn Fn(Frames) + Sync),
+}
+
+impl std::fmt::Debug for Wanted<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Wanted").field("mastering", self.mastering).finish_non_exhaustive()
+    }
 }
 
 /// Makes the episode's MP3 at `out`, whole or not at all.
@@ -126,7 +133,7 @@ fn write(programme: &Programme, wanted: &Wanted<'_>, gain: f64, part: &Path) -> 
     let mut meter = Meter::new()?;
     let (mut ahead, mut left) = (encode::DELAY as usize, length.0 as usize);
     let work = |stitcher: &mut Stitcher, n: usize| make(programme, wanted, stitcher, &sections[n], gain);
-    in_order(sections.len(), wanted.threads, Stitcher::default, work, |_, made| {
+    in_order(sections.len(), wanted.threads, Stitcher::default, work, |n, made| {
         let made = made?;
         file.write_all(&made.bytes).map_err(at)?;
         bytes += made.bytes.len() as u64;
@@ -136,6 +143,7 @@ fn write(programme: &Programme, wanted: &Wanted<'_>, gain: f64, part: &Path) -> 
         ahead -= ahead.min(made.decoded.len());
         let heard = &heard[..heard.len().min(left)];
         left -= heard.len();
+        (wanted.progress)(Frames(sections[n].end));
         meter.add(heard)
     })?;
     file.seek(SeekFrom::Start(tag.len() as u64)).map_err(at)?;

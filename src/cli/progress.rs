@@ -30,17 +30,26 @@ impl Bar {
     }
 
     pub fn tell(&self, global: &Global, event: Event<'_>) {
-        let (done, total) = match event {
+        match event {
             // Told before the bar is drawn.
-            Event::Ahead(line) => return report::say(global, line),
-            Event::Spoken { done, total } => (done, total),
-        };
-        self.0.set_length(total as u64);
-        self.0.set_position(done as u64);
-        if done == total {
-            // What follows (mastering) has no count; the spinner shows that it goes on.
-            self.0.set_message("mastering");
-            self.0.enable_steady_tick(Duration::from_millis(120));
+            Event::Ahead(line) => report::say(global, line),
+            Event::Spoken { done, total } => {
+                self.0.set_length(total as u64);
+                self.0.set_position(done as u64);
+                if done == total {
+                    // Before mastering has a count, all is measured; the spinner shows that it goes on.
+                    self.0.enable_steady_tick(Duration::from_millis(120));
+                }
+            }
+            Event::Mastered { done, total } => {
+                if let Ok(style) =
+                    ProgressStyle::with_template("{spinner} mastering, {pos} of {len} seconds {wide_bar} {eta}")
+                {
+                    self.0.set_style(style);
+                }
+                self.0.set_length(total.as_secs());
+                self.0.set_position(done.as_secs());
+            }
         }
     }
 

@@ -16,6 +16,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread,
+    time::Duration,
 };
 
 use super::{
@@ -113,6 +114,8 @@ pub enum Event<'a> {
     Ahead(&'a str),
     /// So many of so many utterances are there.
     Spoken { done: usize, total: usize },
+    /// So much of the episode is in its file.
+    Mastered { done: Duration, total: Duration },
 }
 
 /// Who is told.
