@@ -4,6 +4,7 @@
 //! In: takes (pauses and segments on disk), the mastering that is asked for, tags. Out: when what is heard
 //! ([`Programme`]), then an MP3 and its figures ([`master()`]).
 
+pub mod alternates;
 pub mod decode;
 pub mod encode;
 pub mod limiter;
@@ -57,6 +58,8 @@ pub enum AudioError {
     Rate { rate: u32, reason: String },
     #[error("the MP3 encoder failed: {0}")]
     Encode(String),
+    #[error("the {encoding} encoder failed: {reason}")]
+    Alternate { encoding: &'static str, reason: String },
     #[error("the finished file cannot be tagged: {0}")]
     Tags(String),
     #[error("the finished file does not decode: {0}")]

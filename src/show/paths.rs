@@ -58,6 +58,11 @@ impl Paths {
         self.audio().join(format!("{slug}.mp3"))
     }
 
+    /// An episode in another encoding, whose names end with `extension`.
+    pub fn episode_alternate(&self, slug: &str, extension: &str) -> PathBuf {
+        self.audio().join(format!("{slug}.{extension}"))
+    }
+
     /// When what is heard in an episode; not published.
     pub fn timeline(&self, slug: &str) -> PathBuf {
         self.audio().join(format!("{slug}.timeline.json"))

@@ -228,6 +228,42 @@ pub enum Encoding {
     Wav,
 }
 
+impl Encoding {
+    pub const ALL: [Encoding; 3] = [Encoding::Opus, Encoding::Flac, Encoding::Wav];
+
+    /// What its files' names end with, without a dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Encoding::Opus => "opus",
+            Encoding::Flac => "flac",
+            Encoding::Wav => "wav",
+        }
+    }
+
+    /// The media type of its files: RFC 7845 (Opus lies in Ogg), RFC 9639, and what players know WAV by.
+    pub fn mime(self) -> &'static str {
+        match self {
+            Encoding::Opus => "audio/ogg",
+            Encoding::Flac => "audio/flac",
+            Encoding::Wav => "audio/wav",
+        }
+    }
+
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Encoding::Opus => "Opus",
+            Encoding::Flac => "FLAC",
+            Encoding::Wav => "WAV",
+        }
+    }
+
+    /// The encoding of files of this media type.
+    pub fn of_mime(mime: &str) -> Option<Encoding> {
+        Encoding::ALL.into_iter().find(|encoding| encoding.mime() == mime)
+    }
+}
+
 /// A server that speaks, for the engine `http`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
