@@ -27,7 +27,7 @@ use crate::{
     error::Error,
     feed, language,
     script::{self, LineKind, NARRATOR, Script},
-    show::{Lock, Paths, Settings, Show, ShowError, files, toml_error::TomlError},
+    show::{Lock, Paths, Settings, Show, ShowError, files, settings::Encoding, toml_error::TomlError},
     speech::{
         self, Accent, Engine, Setup, VoiceName,
         alphabets::Told,
@@ -699,6 +699,7 @@ impl<'a> Studio<'a> {
                 && *path != paths.record(slug)
         }));
         moving.extend([paths.episode_audio(slug), paths.timeline(slug), paths.script(slug)]);
+        moving.extend(Encoding::ALL.map(|encoding| paths.episode_alternate(slug, encoding.extension())));
         for from in moving.into_iter().filter(|path| path.is_file()) {
             let to = trash.join(from.file_name().unwrap_or_default());
             std::fs::rename(&from, &to).map_err(files::FileError::at("move to the trash", &from))?;

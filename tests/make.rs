@@ -188,9 +188,12 @@ fn removing_takes_an_episode_out_of_the_feed_and_loses_nothing() {
     let show = Show::made();
     show.write("second.txt", "Second\n\nNothing was said today, and nobody was there to say it.\n");
     show.run(["make", "second.txt"]).succeeds();
+    for end in ["opus", "flac", "wav"] {
+        show.write(&format!("audio/second.{end}"), "its sound");
+    }
     show.run(["remove", "second"]).succeeds();
     assert!(!show.read("feed/feed.xml").contains("<title>Second</title>"));
-    for file in ["second.md", "second.mp3", "second.json"] {
+    for file in ["second.md", "second.mp3", "second.opus", "second.flac", "second.wav", "second.json"] {
         assert!(show.exists(&format!("trash/second/{file}")), "{file}");
     }
     show.run(["remove", "secnd"]).fails(2);

@@ -41,6 +41,14 @@ pub struct Record {
     pub made_from: String,
 }
 
+impl Record {
+    /// The files of its sound, relative to the show, with their lengths in bytes: the MP3 first.
+    pub fn files(&self) -> impl Iterator<Item = (&str, u64)> {
+        let alternates = self.alternates.iter().map(|alternate| (alternate.path.as_str(), alternate.bytes));
+        std::iter::once((self.audio.path.as_str(), self.audio.bytes)).chain(alternates)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Audio {

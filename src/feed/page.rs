@@ -8,7 +8,10 @@ use super::{
     base::{BaseUrl, encode_path, escape_url},
     notes, text, xml,
 };
-use crate::{episode::Record, show::Settings};
+use crate::{
+    episode::Record,
+    show::{Settings, settings::Encoding},
+};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -135,7 +138,15 @@ fn episode(out: &mut String, record: &Record) {
     if let Some(source) = notes::source_html(&record.article) {
         push(out, &["<span lang=\"en\">Source:</span> ", &source, " · "]);
     }
-    push(out, &["<a lang=\"en\" href=\"", &audio, "\" download>Download</a></p>\n</article>\n"]);
+    push(out, &["<a lang=\"en\" href=\"", &audio, "\" download>Download</a>"]);
+    for alternate in &record.alternates {
+        let Some(encoding) = Encoding::of_mime(&alternate.mime) else { continue };
+        push(
+            out,
+            &[" · <a lang=\"en\" href=\"../", &encode_path(&alternate.path), "\" download>", encoding.name(), "</a>"],
+        );
+    }
+    out.push_str("</p>\n</article>\n");
 }
 
 fn foot(out: &mut String, settings: &Settings) {
@@ -164,7 +175,10 @@ fn push(out: &mut String, parts: &[&str]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feed::testing::{record, settings};
+    use crate::{
+        episode::Alternate,
+        feed::testing::{record, settings},
+    };
 
     #[test]
     fn the_page_asks_nothing_of_the_network() {
@@ -175,6 +189,17 @@ mod tests {
         assert!(html.contains("src=\"../audio/episode-1.mp3\""));
         assert!(html.contains("value=\"https://example.org/show/feed/feed.xml\""));
         assert!(html.contains("<article id=\"episode-1\""));
+    }
+
+    #[test]
+    fn other_encodings_can_be_downloaded() {
+        let mut one = record(1);
+        let alternate =
+            |end: &str, mime: &str| Alternate { path: format!("audio/é {end}"), bytes: 1, mime: mime.into() };
+        one.alternates = vec![alternate("1.opus", "audio/ogg"), alternate("1.x", "text/html")];
+        let html = page(&settings(), &[one], &BaseUrl::of(&settings()).unwrap());
+        assert!(html.contains("href=\"../audio/%C3%A9%201.opus\" download>Opus</a>"));
+        assert!(!html.contains("1.x"));
     }
 
     #[test]

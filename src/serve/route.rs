@@ -3,6 +3,8 @@
 //! Only the feed's folder (files of known kinds, none whose name begins with a dot) and the audio of episodes that have a
 //! record. Segments, scripts, settings and `.git` have no address at all.
 
+use crate::show::settings::Encoding;
+
 /// What a path of a request names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
@@ -75,13 +77,16 @@ pub fn content_type(name: &str) -> Option<&'static str> {
         return Some("application/json+chapters");
     }
     Some(match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
+        "flac" => Encoding::Flac.mime(),
         "html" => HTML,
         "jpg" | "jpeg" => "image/jpeg",
         "json" => "application/json",
         "mp3" => "audio/mpeg",
+        "opus" => Encoding::Opus.mime(),
         "png" => "image/png",
         "srt" => "application/x-subrip; charset=utf-8",
         "vtt" => "text/vtt; charset=utf-8",
+        "wav" => Encoding::Wav.mime(),
         "xml" => "application/xml",
         _ => return None,
     })

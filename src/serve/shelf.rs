@@ -93,7 +93,7 @@ impl Shelf {
             }
             let settings = (self.settings)()?;
             let records = feed::load_records(&self.paths).map_err(|error| with_causes(&error))?;
-            let audio = records.iter().map(|record| record.audio.path.clone()).collect();
+            let audio = records.iter().flat_map(Record::files).map(|(path, _)| path.to_owned()).collect();
             Ok(Arc::new(Show { print, settings, records, audio, modified, documents: Mutex::new(Vec::new()) }))
         };
         let show = read().map_err(|why| {

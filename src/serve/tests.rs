@@ -8,7 +8,11 @@ use std::{
 };
 
 use super::*;
-use crate::feed::{self, testing};
+use crate::{
+    episode::Alternate,
+    feed::{self, testing},
+    show::settings::Encoding,
+};
 
 /// A running server over a show of two episodes.
 struct Running {
@@ -150,6 +154,25 @@ fn a_range_is_the_very_bytes_that_were_asked_for() {
         let reply = server.ask("GET", AUDIO, &[("Range", whole_again)]);
         assert_eq!((reply.status, reply.body.len()), (200, all), "{whole_again}");
     }
+}
+
+#[test]
+fn other_encodings_are_given_out_in_ranges_and_by_their_type() {
+    let server = Running::start();
+    let mut record = testing::record(1);
+    for encoding in Encoding::ALL {
+        let path = server.paths.episode_alternate("episode-1", encoding.extension());
+        fs::write(path, b"0123456789").unwrap();
+        let path = format!("audio/episode-1.{}", encoding.extension());
+        record.alternates.push(Alternate { path, bytes: 10, mime: encoding.mime().into() });
+    }
+    assert_eq!(server.get("/audio/episode-1.opus").status, 404, "no record tells of it");
+    testing::save(&server.paths, &record);
+    for (end, kind) in [("opus", "audio/ogg"), ("flac", "audio/flac"), ("wav", "audio/wav")] {
+        let part = server.ask("GET", &format!("/audio/episode-1.{end}"), &[("Range", "bytes=2-4")]);
+        assert_eq!((part.status, part.header("content-type"), part.body.as_slice()), (206, kind, &b"234"[..]));
+    }
+    assert_eq!(server.get("/audio/episode-2.opus").status, 404);
 }
 
 #[test]

@@ -41,9 +41,9 @@ const PICTURE: u8 = 6;
 const LAST: u8 = 0x80;
 /// Where STREAMINFO begins, behind `fLaC` and its own header.
 const INFO_AT: u64 = 8;
-/// How long STREAMINFO and the header of the seek table are.
 const INFO_BYTES: u64 = 34;
-const HEADER_BYTES: u64 = 4;
+/// Where the places of the seek table begin, behind both and another header.
+const TABLE_AT: u64 = INFO_AT + INFO_BYTES + 4;
 /// The longest metadata block: its header has 24 bits for it.
 const BLOCK_BYTES: usize = (1 << 24) - 1;
 /// A place of the seek table that nothing stands in, by its sample number.
@@ -60,7 +60,7 @@ pub(super) struct Flac {
     dither: Dither,
     /// How many bytes of frames are written.
     bytes: u64,
-    /// How long the smallest and the longest frame are.
+    /// How long the shortest and the longest frame are.
     frame_bytes: (usize, usize),
     /// Sample, place behind the metadata, and samples of the frame there.
     seek: Vec<(u64, u64, u16)>,
@@ -92,7 +92,9 @@ impl Flac {
         flac.output.write(b"fLaC")?;
         // What is known last takes its place at the end.
         flac.block(STREAMINFO, &[0; INFO_BYTES as usize])?;
-        flac.block(SEEKTABLE, &flac.seek_table())?;
+        if flac.places > 0 {
+            flac.block(SEEKTABLE, &flac.seek_table())?;
+        }
         let picture = tags.picture().filter(|picture| picture.len() <= BLOCK_BYTES);
         let last = if picture.is_none() { LAST } else { 0 };
         flac.block(VORBIS_COMMENT | last, &comments(tags, chapters))?;
@@ -173,7 +175,7 @@ impl Encode for Flac {
         let Output { file, path } = &mut self.output;
         let mut put = |at: u64, bytes: &[u8]| file.seek(SeekFrom::Start(at)).and_then(|_| file.write_all(bytes));
         put(INFO_AT, sink.as_slice())
-            .and_then(|()| put(INFO_AT + INFO_BYTES + HEADER_BYTES, &table))
+            .and_then(|()| put(TABLE_AT, &table))
             .and_then(|()| file.flush())
             .map_err(FileError::at("write", path))?;
         Ok(())

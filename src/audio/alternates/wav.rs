@@ -2,7 +2,7 @@
 //!
 //! Behind the samples come what is known of them: `LIST` `INFO` (title, artist …), `cue ` and `LIST` `adtl` (a label for
 //! each chapter: Multimedia Programming Interface and Data Specifications 1.0, 1991), and `id3 `, the MP3's tag with the
-//! cover, as most players read it.
+//! cover, as most players read it; without chapters there, which players would show twice.
 
 use std::{
     fs::{File, OpenOptions},
@@ -14,7 +14,7 @@ use hound::{SampleFormat, WavSpec, WavWriter};
 
 use super::{AudioError, Encode, Output, Tags, fault, sane};
 use crate::{
-    audio::{Frames, RATE},
+    audio::{Frames, RATE, tags},
     episode::Chapter,
     show::{files::FileError, settings::Encoding},
 };
@@ -36,7 +36,7 @@ impl Wav {
     pub fn open(path: &Path, tags: &Tags, chapters: &[Chapter], length: Frames) -> Result<Self, AudioError> {
         let mut chunks = info(tags);
         chunks.extend(cues(chapters));
-        put(&mut chunks, b"id3 ", &tags.to_bytes(chapters, length.ms())?);
+        put(&mut chunks, b"id3 ", &tags.to_bytes(&[], length.ms())?);
         // RIFF counts in 32 bits.
         if length.0 * 3 + chunks.len() as u64 + 1024 > u64::from(u32::MAX) {
             return Err(of_wav("a WAV file holds at most 4 GB, which is nine hours"));
@@ -75,14 +75,14 @@ impl Encode for Wav {
 }
 
 /// `LIST` `INFO`, in UTF-8: the specification knows code pages only, and readers of today try UTF-8 first.
-fn info(tags: &Tags) -> Vec<u8> {
+fn info(of: &Tags) -> Vec<u8> {
     let fields: [(&[u8; 4], &str); 6] = [
-        (b"INAM", &tags.title),
-        (b"IART", &tags.artist),
-        (b"IPRD", &tags.album),
-        (b"ICRD", tags.day()),
-        (b"ICMT", &tags.comment),
-        (b"IGNR", super::super::tags::GENRE),
+        (b"INAM", &of.title),
+        (b"IART", &of.artist),
+        (b"IPRD", &of.album),
+        (b"ICRD", of.day()),
+        (b"ICMT", &of.comment),
+        (b"IGNR", tags::GENRE),
     ];
     let mut list = b"INFO".to_vec();
     for (id, text) in fields.into_iter().filter(|(_, text)| !text.is_empty()) {

@@ -8,7 +8,7 @@ use super::{Finding, Rule};
 use crate::{
     audio::{self, AudioError},
     episode::Record,
-    show::{Paths, Settings},
+    show::{Paths, Settings, settings::Encoding},
 };
 
 const MISSING: Rule = Rule::error("audio-missing", "every episode's audio is there");
@@ -35,18 +35,28 @@ fn one(paths: &Paths, settings: &Settings, record: &Record) -> Vec<Finding> {
     if record.audio.mime != "audio/mpeg" || !place.ends_with(".mp3") {
         found.push(TYPE.at(place, format!("type “{}”; expected an .mp3 of type audio/mpeg", record.audio.mime)));
     }
-    let Some(bytes) = path.metadata().ok().filter(|data| data.is_file()).map(|data| data.len()) else {
-        found.push(MISSING.at(place, format!("it is not there; `quotecast render scripts/{slug}.md` makes it again")));
+    for alternate in &record.alternates {
+        let end = alternate.path.rsplit_once('.').map(|(_, end)| end);
+        if end.is_none() || Encoding::of_mime(&alternate.mime).map(Encoding::extension) != end {
+            let expected = "expected .opus of audio/ogg, .flac of audio/flac or .wav of audio/wav";
+            found.push(TYPE.at(&alternate.path, format!("type “{}”; {expected}", alternate.mime)));
+        }
+    }
+    for (place, said) in record.files() {
+        match paths.root().join(place).metadata().ok().filter(std::fs::Metadata::is_file).map(|data| data.len()) {
+            None => found
+                .push(MISSING.at(place, format!("it is not there; `quotecast render scripts/{slug}.md` makes it again"))),
+            Some(bytes) if bytes != said => found.push(LENGTH.at(
+                place,
+                format!(
+                    "it has {bytes} bytes, and its record says {said}; `quotecast render scripts/{slug}.md` makes both anew"
+                ),
+            )),
+            Some(_) => {}
+        }
+    }
+    if !path.is_file() {
         return found;
-    };
-    if bytes != record.audio.bytes {
-        found.push(LENGTH.at(
-            place,
-            format!(
-                "it has {bytes} bytes, and its record says {}; `quotecast render scripts/{slug}.md` makes both anew",
-                record.audio.bytes
-            ),
-        ));
     }
     match decode(&path) {
         Err(why) => found.push(DECODES.at(place, why.to_string())),

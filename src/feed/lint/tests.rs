@@ -98,6 +98,12 @@ fn each_fault_in_a_show_has_its_rule() {
         ("audio-missing", |p, _, r| fs::remove_file(p.root().join(&r[0].audio.path)).unwrap()),
         ("audio-length", |_, _, r| r[0].audio.bytes += 1),
         ("audio-type", |_, _, r| r[0].audio.mime = "audio/mp3".into()),
+        ("audio-missing", |_, _, r| r[0].alternates = vec![alternate("audio/none.opus", 1)]),
+        ("audio-length", |p, _, r| {
+            fs::write(p.root().join("audio/x.opus"), b"12").unwrap();
+            r[0].alternates = vec![alternate("audio/x.opus", 3)];
+        }),
+        ("audio-type", |_, _, r| r[0].alternates = vec![alternate("audio/x.flac", 1)]),
         ("audio-decodes", |p, _, r| fs::write(p.root().join(&r[0].audio.path), vec![b'x'; 50_000]).unwrap()),
         ("audio-duration", |_, _, r| r[0].audio.duration_ms += 1500),
         ("audio-loudness", |_, _, r| r[0].audio.lufs = f64::NAN),
@@ -113,6 +119,10 @@ fn each_fault_in_a_show_has_its_rule() {
         let found = show(&copied, &settings, &records);
         assert!(names(&found).contains(rule), "{rule}: {found:?}");
     }
+}
+
+fn alternate(path: &str, bytes: u64) -> crate::episode::Alternate {
+    crate::episode::Alternate { path: path.into(), bytes, mime: "audio/ogg".into() }
 }
 
 fn copy_show(from: &std::path::Path, to: &std::path::Path) {
