@@ -140,6 +140,49 @@ pub fn notice(tag: &str) -> Option<&'static str> {
     known(tag).and_then(|language| language.notice)
 }
 
+/// What the narrator of a transcript is called in a language, where it is known.
+pub fn narrator(tag: &str) -> Option<&'static str> {
+    let two = known(tag)?.two;
+    NARRATORS.iter().find(|(language, _)| *language == two).map(|(_, word)| *word)
+}
+
+/// Of no gender, where a language has such a word: voices are chosen later.
+const NARRATORS: [(&str, &str); 33] = [
+    ("en", "Narrator"),
+    ("de", "Erzählstimme"),
+    ("fr", "Narration"),
+    ("es", "Narración"),
+    ("it", "Voce narrante"),
+    ("pt", "Narração"),
+    ("nl", "Verteller"),
+    ("pl", "Narrator"),
+    ("sv", "Berättare"),
+    ("da", "Fortæller"),
+    ("nb", "Forteller"),
+    ("fi", "Kertoja"),
+    ("tr", "Anlatıcı"),
+    ("cs", "Vypravěč"),
+    ("sk", "Rozprávač"),
+    ("ro", "Narator"),
+    ("hu", "Narrátor"),
+    ("el", "Αφηγητής"),
+    ("uk", "Оповідач"),
+    ("ru", "Рассказчик"),
+    ("az", "Diktor"),
+    ("hi", "वाचक"),
+    ("ca", "Narració"),
+    ("hr", "Pripovjedač"),
+    ("id", "Narator"),
+    ("ar", "الراوي"),
+    ("he", "קריין"),
+    ("fa", "راوی"),
+    ("ja", "ナレーター"),
+    ("ko", "내레이터"),
+    ("zh", "旁白"),
+    ("th", "ผู้บรรยาย"),
+    ("vi", "Người dẫn chuyện"),
+];
+
 /// The language of an article: as it is stated, else as its words tell it, where they do so surely.
 pub fn of_article(article: &Article) -> Option<String> {
     article.language.clone().or_else(|| {

@@ -23,6 +23,7 @@ use crate::{
     episode::{
         Audio, Origin, Person, Record,
         chapters::{self, Mark},
+        transcript,
     },
     error::Error,
     feed, language,
@@ -491,8 +492,9 @@ impl<'a> Studio<'a> {
         self.notes.extend(notes.map(|note| format!("{slug}: {note}")));
         let start = Instant::now();
         let old = feed::load_records(&self.show.paths)?;
-        let record = self.record(slug, &script, &takes, &old)?;
+        let mut record = self.record(slug, &script, &takes, &old)?;
         self.timed("mastering", start);
+        record.transcript = self.write_transcript(&script, &record)?;
         let paths = &self.show.paths;
         files::write_if_changed(&paths.chapters(slug), &chapters::to_json(&record.chapters))?;
         // The record goes last: the feed is made of records, and points to the others.
@@ -645,6 +647,38 @@ impl<'a> Studio<'a> {
             engine: narrator_engine(script),
             made_from,
         })
+    }
+
+    /// Writes the transcript's files beside the record. Tells whether there is one: an episode in which nothing is said has none.
+    fn write_transcript(&self, script: &Script, record: &Record) -> Result<bool, Error> {
+        let Show { paths, settings, .. } = &self.show;
+        let timeline = self.timeline(&record.slug)?.unwrap_or_default();
+        let author = feed::xml::author(settings);
+        let narrator = transcript::narrator(&record.language, &author);
+        let cues = transcript::of(script, &timeline, narrator, &record.language);
+        if cues.is_empty() {
+            return Ok(false);
+        }
+        let card = format!("{}.jpg", feed::base::encode_path(&record.slug));
+        let page = transcript::Page {
+            slug: record.slug.clone(),
+            title: record.title.clone(),
+            language: record.language.clone(),
+            show: settings.title.clone(),
+            audio: record.audio.path.clone(),
+            // Sites that show the card of a link take absolute addresses only.
+            card: match feed::BaseUrl::of(settings) {
+                Ok(base) if !base.is_loopback() => base.url_of(&format!("feed/episodes/{}.jpg", record.slug)),
+                _ => card,
+            },
+            private: settings.private,
+            notice: settings.notice.written.clone(),
+            headings: transcript::Page::headings_of(script),
+        };
+        for (end, bytes) in transcript::files(&cues, &page) {
+            files::write_if_changed(&paths.beside_record(&record.slug, end), &bytes)?;
+        }
+        Ok(true)
     }
 
     /// When what is heard in an episode; `None` where it is not kept, or cannot be read.

@@ -1,6 +1,7 @@
 //! The finished episode: its record, from which alone the feed is made, and what stands beside it.
 
 pub mod chapters;
+pub mod transcript;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

@@ -138,6 +138,9 @@ fn episode(out: &mut String, record: &Record) {
     if let Some(source) = notes::source_html(&record.article) {
         push(out, &["<span lang=\"en\">Source:</span> ", &source, " · "]);
     }
+    if record.transcript {
+        push(out, &["<a lang=\"en\" href=\"episodes/", &encode_path(&record.slug), ".html\">Transcript</a> · "]);
+    }
     push(out, &["<a lang=\"en\" href=\"", &audio, "\" download>Download</a>"]);
     for alternate in &record.alternates {
         let Some(encoding) = Encoding::of_mime(&alternate.mime) else { continue };

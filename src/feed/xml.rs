@@ -21,7 +21,10 @@ use super::{
     base::{BaseUrl, escape_url},
     categories, notes, text,
 };
-use crate::{episode::Record, show::Settings};
+use crate::{
+    episode::{Record, transcript},
+    show::Settings,
+};
 
 pub const ITUNES: &str = "http://www.itunes.com/dtds/podcast-1.0.dtd";
 pub const PODCAST: &str = "https://podcastindex.org/namespace/1.0";
@@ -129,6 +132,7 @@ fn item(record: &Record, settings: &Settings, base: &BaseUrl) -> Item {
         let url = base.url_of(&format!("feed/episodes/{}.chapters.json", record.slug));
         podcast.push(element("podcast:chapters", "", &[("url", &url), ("type", "application/json+chapters")]));
     }
+    podcast.extend(transcripts(record, base));
     Item {
         title: Some(text::title(&record.title)),
         link: Some(link(record, base)),
@@ -161,13 +165,30 @@ fn simple_chapters(record: &Record) -> Extension {
         .map(|chapter| {
             let (seconds, ms) = (chapter.start_ms / 1000, chapter.start_ms % 1000);
             let start = format!("{:02}:{:02}:{:02}.{ms:03}", seconds / 3600, seconds / 60 % 60, seconds % 60);
-            element("psc:chapter", "", &[("start", &start), ("title", &text::title(&chapter.title))])
+            let title = text::title(&chapter.title);
+            let mut attributes = vec![("start", start.as_str()), ("title", title.as_str())];
+            attributes.extend(chapter.url.as_deref().map(|url| ("href", url)));
+            attributes.extend(chapter.image.as_deref().map(|image| ("image", image)));
+            element("psc:chapter", "", &attributes)
         })
         .collect();
     Extension {
         children: BTreeMap::from([("chapter".to_owned(), chapters)]),
         ..element("psc:chapters", "", &[("version", "1.2")])
     }
+}
+
+/// The transcript's files, for apps to choose from.
+fn transcripts(record: &Record, base: &BaseUrl) -> Vec<Extension> {
+    let language = text::one_line(&record.language);
+    let forms = transcript::FORMS.iter().filter(|_| record.transcript);
+    let one = |form: &transcript::Form| {
+        let url = base.url_of(&format!("feed/episodes/{}.{}", record.slug, form.end));
+        let mut attributes = vec![("url", url.as_str()), ("type", form.mime), ("language", language.as_str())];
+        attributes.extend(form.captions.then_some(("rel", "captions")));
+        element("podcast:transcript", "", &attributes)
+    };
+    forms.map(one).collect()
 }
 
 /// The article, where it has an address; else the episode's place on the show's page.

@@ -1,0 +1,101 @@
+//! How well a line, or a cue, may end between two words.
+//!
+//! Readers stumble least where the sentence rests: at its end, at a clause's, before a word that begins a phrase. An article
+//! and its noun, the words of a name, a number and what it counts stay together where they can.
+
+/// From best to worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Break {
+    Sentence,
+    Clause,
+    /// Before a word that begins a phrase.
+    Phrase,
+    Word,
+    /// Between two words that belong together.
+    Tight,
+}
+
+/// What lies behind a word when `next` follows in the same passage, or nothing does.
+pub(super) fn after(word: &str, next: Option<&str>, english: bool) -> Break {
+    let bare = word.trim_end_matches(CLOSING);
+    let Some(next) = next else {
+        // Passages are cut at sentences, and long sentences at clauses.
+        return if bare.ends_with([',', ';', ':', '—', '–', '、', '，']) {
+            Break::Clause
+        } else {
+            Break::Sentence
+        };
+    };
+    let following = next.trim_start_matches(OPENING);
+    let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    if bare.ends_with(['。', '！', '？', '｡']) || bare.ends_with(['!', '?', '…']) && capital(following) {
+        return Break::Sentence;
+    }
+    if bare.ends_with([',', ';', ':', '—', '–', '―', '、', '，', '；', '：', '!', '?', '…']) {
+        return Break::Clause;
+    }
+    let word = word.trim_start_matches(OPENING);
+    if is_tight(word, following, english) {
+        return Break::Tight;
+    }
+    // What stands in quotation marks or brackets stays whole.
+    if next.len() > following.len() || bare.len() < word.len() {
+        return Break::Phrase;
+    }
+    if english && BEGINNING.contains(&lower(following).as_str()) { Break::Phrase } else { Break::Word }
+}
+
+const OPENING: [char; 10] = ['“', '‘', '"', '\'', '(', '[', '«', '¿', '¡', '「'];
+const CLOSING: [char; 9] = ['”', '’', '"', '\'', ')', ']', '»', '」', '』'];
+
+/// Does a word of one line pull the next one with it?
+fn is_tight(word: &str, next: &str, english: bool) -> bool {
+    let Some(first) = next.chars().next() else { return false };
+    let name = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    let plain = lower(word);
+    let letters = plain.chars().count();
+    // “Dr. Holm”, “J. Holm”.
+    if word.ends_with('.') {
+        return letters <= 4 && name(word) && (first.is_uppercase() || first.is_ascii_digit());
+    }
+    if english && LEADING.contains(&plain.as_str()) {
+        return true;
+    }
+    // In most languages with small letters the shortest words lead: “de”, “der”, “na”.
+    if !english && letters <= 3 && word.chars().all(char::is_lowercase) {
+        return true;
+    }
+    let counts = word.chars().any(|c| c.is_ascii_digit());
+    if counts && next.chars().all(char::is_alphabetic) && !BEGINNING.contains(&lower(next).as_str()) {
+        return true;
+    }
+    // “Mara Quist”, “Vincent van Gogh”, “June 5”.
+    name(word)
+        && !word.ends_with("’s")
+        && !word.ends_with("'s")
+        && (first.is_uppercase() || first.is_ascii_digit() || PARTICLES.contains(&next))
+}
+
+fn lower(word: &str) -> String {
+    word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
+}
+
+/// Words that lead to the next one.
+const LEADING: [&str; 59] = [
+    "a", "an", "the", "this", "these", "those", "my", "your", "his", "her", "its", "our", "their", "every", "each",
+    "no", "some", "any", "of", "to", "in", "on", "at", "for", "with", "from", "by", "into", "onto", "over", "under",
+    "about", "between", "against", "without", "within", "through", "during", "than", "as", "and", "or", "but", "nor",
+    "very", "so", "too", "not", "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would",
+];
+
+/// Words before which a phrase begins.
+const BEGINNING: [&str; 52] = [
+    "and", "or", "but", "nor", "because", "although", "though", "while", "when", "where", "which", "who", "whom",
+    "whose", "that", "if", "unless", "until", "since", "after", "before", "whether", "how", "why", "what", "of", "to",
+    "in", "on", "at", "for", "with", "from", "by", "into", "onto", "over", "under", "about", "between", "against",
+    "without", "within", "through", "during", "than", "as", "near", "across", "around", "like", "so",
+];
+
+/// Small words inside names.
+const PARTICLES: [&str; 14] =
+    ["van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "bin", "ibn", "al", "la"];
