@@ -22,7 +22,7 @@ const TALK_MS: u64 = 20_000;
 const ASIDE_MS: u64 = 8000;
 /// Chapters that are made of who speaks are so far apart, at least.
 const APART_MS: u64 = 60_000;
-/// The most columns of a title that is made of what is said.
+/// The most bytes of a title that is made of what is said.
 const TITLE: usize = 60;
 
 /// A chapter before it has a time: it starts where this line of the script does.
@@ -174,11 +174,15 @@ impl Stretch<'_> {
     }
 }
 
+/// Who speaks, as the script has it now.
+fn speaker<'a>(script: &'a Script, passage: &'a Passage) -> &'a str {
+    script.lines.get(passage.line).map_or(passage.speaker.as_str(), plan::speaker)
+}
+
 fn stretches<'a>(script: &'a Script, timeline: &'a Timeline) -> Vec<Stretch<'a>> {
-    let id = |passage: &'a Passage| script.lines.get(passage.line).map_or(passage.speaker.as_str(), plan::speaker);
     let mut out: Vec<Stretch<'a>> = Vec::new();
-    for turn in timeline.passages.chunk_by(|one, next| id(one) == id(next)) {
-        let Some(who) = turn.first().map(id) else { continue };
+    for turn in timeline.passages.chunk_by(|one, next| speaker(script, one) == speaker(script, next)) {
+        let Some(who) = turn.first().map(|first| speaker(script, first)) else { continue };
         let passages: Vec<&Passage> = turn.iter().collect();
         // “…,” she said, and she goes on.
         if let [.., person, aside] = out.as_slice()
@@ -385,23 +389,27 @@ mod tests {
             (PROSE, "she said.", 1500),
             (quote("ada"), "and never came back.", 12_000),
             (quote("tom"), "No.", 2000),
-            (PROSE, "Nobody knows why the harbour lay still, or for how long it had been so, that year.", 80_000),
+            (PROSE, "Nobody knows why.", 80_000),
             (quote("tom"), "I know.", 25_000),
         ];
-        let narration = "Nobody knows why the harbour lay still, or for how long it…";
-        assert_eq!(
-            listed(lines),
-            [
-                (0, "The title".into()),
-                (73_500, "Ada Holm".into()),
-                // Tom’s one word is part of what is told.
-                (103_000, narration.into()),
-                (186_000, "Tom Reed".into()),
-            ]
-            .into_iter()
-            .filter(|(start, _)| *start != 103_000)
-            .collect::<Vec<_>>()
-        );
+        // Chapters lie a minute apart, and of what is told no paragraph begins so late.
+        let people = [(0, "The title".into()), (73_500, "Ada Holm".into()), (183_500, "Tom Reed".into())];
+        assert_eq!(listed(lines), people);
+    }
+
+    #[test]
+    fn long_narration_between_two_who_speak_is_called_by_its_first_words() {
+        let lines = vec![
+            (PROSE, "It began there.", 61_000),
+            (quote("ada"), "We left.", 61_000),
+            (PROSE, "Nobody knows why the harbour lay still, or for how long it had been so, that year.", 5000),
+            (quote("tom"), "I do.", 3000),
+            (PROSE, "The rest is told.", 60_000),
+        ];
+        let told = "Nobody knows why the harbour lay still, or for how long…";
+        assert_eq!(listed(lines), [(0, "Episode".into()), (62_000, "Ada Holm".into()), (123_500, told.into())]);
+        // In a short episode nothing lies far enough from the beginning.
+        assert_eq!(listed(vec![(PROSE, "Words.", 9000), (quote("ada"), "We left.", 30_000)]), [(0, "Episode".into())]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{base::BaseUrl, guid};
 use crate::{
-    episode::{Audio, Chapter, Origin, Person, Record},
+    episode::{Audio, Chapter, Origin, Person, Record, transcript::FORMS},
     gender::Gender,
     show::{Paths, Settings, files},
 };
@@ -45,7 +45,7 @@ pub fn record(n: u32) -> Record {
             range: 4.2,
         },
         alternates: Vec::new(),
-        transcript: false,
+        transcript: true,
         article: Origin {
             url: Some(format!("https://example.org/news/{n}")),
             publication: Some("The Paper".into()),
@@ -79,6 +79,10 @@ pub fn show(count: u32) -> (tempfile::TempDir, Paths, Settings) {
         record.audio.duration_ms = u64::from(n + 1) * 1000;
         files::write(&paths.root().join(&record.audio.path), &audio).unwrap();
         save(&paths, &record);
+        for form in FORMS {
+            let captions = "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\n<v Narrator>Words.\n";
+            files::write(&paths.beside_record(&record.slug, form.end), captions.as_bytes()).unwrap();
+        }
     }
     (folder, paths, settings())
 }

@@ -32,7 +32,16 @@ pub(super) fn after(word: &str, next: Option<&str>, english: bool) -> Break {
         return Break::Sentence;
     }
     if bare.ends_with([',', ';', ':', '—', '–', '―', '、', '，', '；', '：', '!', '?', '…']) {
-        return Break::Clause;
+        // “The loss is small and, if the summer is kind, …”
+        let held = english && matches!(lower(word).as_str(), "and" | "or" | "but" | "so");
+        return if held && bare.ends_with(',') { Break::Tight } else { Break::Clause };
+    }
+    let opens = |word: &str| word.starts_with(OPENING) && !word.contains(CLOSING_QUOTES);
+    let closes =
+        |word: &str| word.trim_end_matches(['.', ',', ';']).ends_with(CLOSING_QUOTES) && !word.starts_with(OPENING);
+    // A quoted term is cut neither behind its first word nor before its last.
+    if opens(word) || closes(next) {
+        return Break::Tight;
     }
     let word = word.trim_start_matches(OPENING);
     if is_tight(word, following, english) {
@@ -48,6 +57,8 @@ pub(super) fn after(word: &str, next: Option<&str>, english: bool) -> Break {
 const OPENING: [char; 10] = ['“', '‘', '"', '\'', '(', '[', '«', '¿', '¡', '「'];
 const CLOSING: [char; 9] = ['”', '’', '"', '\'', ')', ']', '»', '」', '』'];
 
+const CLOSING_QUOTES: [char; 4] = ['”', '"', ')', '»'];
+
 /// Does a word of one line pull the next one with it?
 fn is_tight(word: &str, next: &str, english: bool) -> bool {
     let Some(first) = next.chars().next() else { return false };
@@ -58,7 +69,7 @@ fn is_tight(word: &str, next: &str, english: bool) -> bool {
     if word.ends_with('.') {
         return letters <= 4 && name(word) && (first.is_uppercase() || first.is_ascii_digit());
     }
-    if english && LEADING.contains(&plain.as_str()) {
+    if english && (LEADING.contains(&plain.as_str()) || FOLLOWING.contains(&lower(next).as_str())) {
         return true;
     }
     // In most languages with small letters the shortest words lead: “de”, “der”, “na”.
@@ -81,21 +92,25 @@ fn lower(word: &str) -> String {
 }
 
 /// Words that lead to the next one.
-const LEADING: [&str; 59] = [
+const LEADING: [&str; 73] = [
     "a", "an", "the", "this", "these", "those", "my", "your", "his", "her", "its", "our", "their", "every", "each",
     "no", "some", "any", "of", "to", "in", "on", "at", "for", "with", "from", "by", "into", "onto", "over", "under",
     "about", "between", "against", "without", "within", "through", "during", "than", "as", "and", "or", "but", "nor",
     "very", "so", "too", "not", "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would",
+    "could", "should", "can", "may", "might", "must", "do", "does", "did", "i", "he", "she", "we", "they",
 ];
 
+/// Words that follow their verb.
+const FOLLOWING: [&str; 4] = ["him", "me", "them", "us"];
+
 /// Words before which a phrase begins.
-const BEGINNING: [&str; 52] = [
+const BEGINNING: [&str; 51] = [
     "and", "or", "but", "nor", "because", "although", "though", "while", "when", "where", "which", "who", "whom",
-    "whose", "that", "if", "unless", "until", "since", "after", "before", "whether", "how", "why", "what", "of", "to",
-    "in", "on", "at", "for", "with", "from", "by", "into", "onto", "over", "under", "about", "between", "against",
-    "without", "within", "through", "during", "than", "as", "near", "across", "around", "like", "so",
+    "whose", "that", "if", "unless", "until", "since", "after", "before", "whether", "how", "why", "what", "to", "in",
+    "on", "at", "for", "with", "from", "by", "into", "onto", "over", "under", "about", "between", "against", "without",
+    "within", "through", "during", "than", "as", "near", "across", "around", "like", "so",
 ];
 
 /// Small words inside names.
-const PARTICLES: [&str; 14] =
-    ["van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "bin", "ibn", "al", "la"];
+const PARTICLES: [&str; 15] =
+    ["of", "van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "bin", "ibn", "al", "la"];

@@ -96,9 +96,10 @@ fn a_page() {
 fn sentences_end_cues_and_short_ones_stand_together() {
     assert_eq!(shown(&[(NARRATOR, "Why? No one knew.", 1500)]), [["Why? No one knew."]],);
     let long = "It was the first time that a boat of this size had come into the harbour, and for a whole week nobody went home.";
-    let lines = shown(&[(NARRATOR, long, 8000)]);
+    // Behind the name of who speaks there is less room.
+    let lines = shown(&[(NARRATOR, "The boat", 900), (NARRATOR, long, 8000)]);
     assert_eq!(
-        lines,
+        lines[1..],
         [
             vec!["It was the first time that a boat", "of this size had come into the harbour,"],
             vec!["and for a whole week nobody went home."]
@@ -142,8 +143,7 @@ fn an_episode_of_one_word_and_one_of_none() {
     assert_eq!(shown(&[(NARRATOR, "Word", 300)]), [["Word"]]);
     let cue = &cues(&[(NARRATOR, "Word", 300)])[0];
     // Held into the silence at the end: a flash is not read.
-    assert_eq!((cue.start_ms, cue.end_ms), (500, 1323.min(cue.end_ms)));
-    assert!(cue.end_ms >= 1000);
+    assert_eq!((cue.start_ms, cue.end_ms), (500, 1500));
     assert_eq!(cues(&[]), []);
     assert_eq!(file(&[], "vtt"), "WEBVTT\n");
 }

@@ -45,8 +45,11 @@ const ENCLOSURE: Rule = Rule::error(
 );
 const ADDRESS: Rule = Rule::error("address", "addresses are absolute and percent-encoded");
 const HTTPS: Rule = Rule::warning("feed-https", "what the feed points to is reached over https");
-const REACH: Rule =
-    Rule::error("reach", "cover and enclosures are there, with the length and the type that the feed says");
+const REACH: Rule = Rule::error("reach", "what the feed points to is there, enclosures with their length and type");
+const TRANSCRIPT: Rule = Rule::error(
+    "transcript",
+    "a transcript has an address, a type that apps know, and a language that is a BCP 47 tag",
+);
 const DISCLOSED: Rule = Rule::warning("ai-content", "a synthetic voice is disclosed (podcast:txt, purpose ai-content)");
 
 pub(super) const RULES: &[Rule] = &[
@@ -73,6 +76,7 @@ pub(super) const RULES: &[Rule] = &[
     ADDRESS,
     HTTPS,
     REACH,
+    TRANSCRIPT,
     DISCLOSED,
 ];
 
@@ -312,6 +316,7 @@ fn items(channel: &Channel) -> Vec<Finding> {
     for (n, item) in channel.items().iter().enumerate() {
         let place = place(n, item);
         found.extend(alone(&place, item));
+        found.extend(transcripts(channel, item).filter_map(|one| Some(TRANSCRIPT.at(&place, transcript(one).err()?))));
         if let Some(other) = item.guid().and_then(|guid| guids.insert(guid.value().trim().to_owned(), n)) {
             found
                 .push(GUID.at(&place, format!("its guid is that of item {} too: apps show one of the two", other + 1)));
@@ -408,6 +413,36 @@ fn enclosure(item: &Item) -> Result<(), String> {
     }
 }
 
+fn transcripts<'a>(channel: &Channel, item: &'a Item) -> impl Iterator<Item = &'a rss::extension::Extension> {
+    prefixed(channel, item.extensions(), xml::PODCAST, "transcript").into_iter()
+}
+
+/// `podcast:transcript` (<https://podcasting2.org/docs/podcast-namespace/tags/transcript>).
+fn transcript(one: &rss::extension::Extension) -> Result<(), String> {
+    let attribute = |name: &str| one.attrs().get(name).map_or("", String::as_str);
+    if attribute("url").is_empty() {
+        return Err("its <podcast:transcript> has no url".into());
+    }
+    const KINDS: [&str; 7] = [
+        "text/vtt",
+        "application/x-subrip",
+        "application/srt",
+        "text/srt",
+        "application/json",
+        "text/html",
+        "text/plain",
+    ];
+    if !KINDS.contains(&attribute("type")) {
+        return Err(format!("its transcript's type is “{}”; expected one of {}", attribute("type"), KINDS.join(", ")));
+    }
+    match one.attrs().get("language") {
+        Some(tag) if !is_language_tag(tag) => {
+            Err(format!("its transcript's language is “{tag}”; expected a tag such as “en”"))
+        }
+        _ => Ok(()),
+    }
+}
+
 // ---------------------------------------------------------------- what it points to
 
 /// Every address with its place.
@@ -417,6 +452,8 @@ fn pointers(channel: &Channel) -> Vec<(String, String)> {
     for (n, item) in channel.items().iter().enumerate() {
         let place = place(n, item);
         all.extend(item.link().map(|link| (place.clone(), link.to_owned())));
+        let transcripts = transcripts(channel, item).filter_map(|one| one.attrs().get("url"));
+        all.extend(transcripts.map(|url| (place.clone(), url.clone())));
         all.extend(item.enclosure().map(|audio| (place, audio.url().to_owned())));
     }
     all.retain(|(_, url)| !url.is_empty());
@@ -468,6 +505,10 @@ fn reach(channel: &Channel, fetch: impl Fn(&str) -> Option<Result<Head, String>>
         ask("channel".to_owned(), cover, None, None);
     }
     for (n, item) in channel.items().iter().enumerate() {
+        // Servers call captions what they like, and apps go by the feed's word.
+        for url in transcripts(channel, item).filter_map(|one| one.attrs().get("url")) {
+            ask(place(n, item), url, None, None);
+        }
         if let Some(audio) = item.enclosure() {
             ask(place(n, item), audio.url(), Some(audio.length()), Some(audio.mime_type()));
         }

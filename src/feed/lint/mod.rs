@@ -11,6 +11,7 @@ mod cover;
 mod document;
 mod episodes;
 mod settings;
+mod transcripts;
 
 use serde::Serialize;
 
@@ -64,7 +65,9 @@ impl Rule {
 
 /// Every rule, in order of the groups.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    [settings::RULES, cover::RULES, episodes::RULES, audio::RULES, document::RULES].into_iter().flatten()
+    [settings::RULES, cover::RULES, episodes::RULES, transcripts::RULES, audio::RULES, document::RULES]
+        .into_iter()
+        .flatten()
 }
 
 /// Looks at a whole show: settings, cover, records, audio (decoded to its end), and whether the feed on disk is the one
@@ -73,6 +76,7 @@ pub fn show(paths: &Paths, settings: &Settings, records: &[Record]) -> Vec<Findi
     let mut found = settings::look(settings);
     found.extend(cover::look(paths, settings));
     found.extend(episodes::look(records));
+    found.extend(transcripts::look(paths, records));
     found.extend(audio::look(paths, settings, records));
     found.extend(document::look(paths, settings, records));
     found

@@ -95,6 +95,12 @@ fn each_fault_in_a_show_has_its_rule() {
         ("date-unique", |_, _, r| r[0].published = r[1].published + TimeDelta::milliseconds(5)),
         ("source-link", |_, _, r| r[0].article.url = Some("file:///home/me/x.md".into())),
         ("person", |_, _, r| r[0].people[0] = crate::episode::Person { name: " ".into(), role: None, gender: None }),
+        ("transcript-none", |_, _, r| r[0].transcript = false),
+        ("transcript-missing", |p, _, r| fs::remove_file(p.beside_record(&r[0].slug, "srt")).unwrap()),
+        ("transcript-times", |p, _, r| {
+            let late = "WEBVTT\n\n00:01:00.000 --> 00:01:01.000\nWords.\n";
+            fs::write(p.beside_record(&r[0].slug, "vtt"), late).unwrap();
+        }),
         ("audio-missing", |p, _, r| fs::remove_file(p.root().join(&r[0].audio.path)).unwrap()),
         ("audio-length", |_, _, r| r[0].audio.bytes += 1),
         ("audio-type", |_, _, r| r[0].audio.mime = "audio/mp3".into()),
@@ -181,6 +187,9 @@ fn each_fault_in_a_feed_has_its_rule() {
         ("item-title-markup", "&amp; others", "&amp;amp; others"),
         ("item-title-markup", "&amp; others", "&lt;b>others&lt;/b>"),
         ("ai-content", "ai-content", "another"),
+        ("transcript", "type=\"text/vtt\"", "type=\"text/captions\""),
+        ("transcript", "language=\"en\" rel", "language=\"english!\" rel"),
+        ("address", "https://example.org/show/feed/episodes/episode-1.srt", "episodes/episode-1.srt"),
     ];
     let right = feed_text();
     assert_eq!(feed(right.as_bytes(), |_| None), []);
@@ -209,8 +218,8 @@ fn what_a_server_says_is_held_against_the_feed() {
         mime: Some("audio/mpeg".into()),
     };
     assert_eq!(feed(right.as_bytes(), |url| Some(Ok(fine(url)))), []);
-    assert_eq!(feed(right.as_bytes(), |_| Some(Err("no route".into()))).len(), 3);
-    assert_eq!(answer(Head { status: 404, ..Head::default() }).len(), 3);
+    assert_eq!(feed(right.as_bytes(), |_| Some(Err("no route".into()))).len(), 11);
+    assert_eq!(answer(Head { status: 404, ..Head::default() }).len(), 11);
     assert_eq!(answer(Head { length: Some(5), status: 200, mime: None }).len(), 2);
     assert_eq!(answer(Head { length: None, status: 200, mime: Some("text/html; charset=utf-8".into()) }).len(), 2);
 }
