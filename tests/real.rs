@@ -73,7 +73,7 @@ fn clients(target: &str) {
 #[ignore = "needs ../shared/feeds, set up"]
 fn the_show_passes_every_check_of_directories_and_apps() {
     let show = published_show();
-    check_feed(show.root().to_str().unwrap(), &[]);
+    check_feed(show.root().to_str().unwrap(), &["--strict"]);
 }
 
 #[test]

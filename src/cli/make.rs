@@ -14,8 +14,8 @@ use crate::{
 /// Makes an episode of each article, and the feed
 ///
 /// Reads text or Markdown, finds who said what, writes scripts/SLUG.md, speaks it with a voice for everyone, and
-/// builds audio/SLUG.mp3, feed/feed.xml and feed/index.html. The same article again is the same episode, and only what
-/// changed is spoken. A script that you edited is kept.
+/// builds audio/SLUG.mp3 with its transcript, feed/feed.xml and feed/index.html. The same article again is the same
+/// episode, and only what changed is spoken. A script that you edited is kept.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

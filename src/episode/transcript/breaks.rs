@@ -27,8 +27,7 @@ pub(super) fn after(word: &str, next: Option<&str>, english: bool) -> Break {
         };
     };
     let following = next.trim_start_matches(OPENING);
-    let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
-    if bare.ends_with(['。', '！', '？', '｡']) || bare.ends_with(['!', '?', '…']) && capital(following) {
+    if bare.ends_with(['。', '！', '？', '｡']) || bare.ends_with(['!', '?', '…']) && is_capital(following) {
         return Break::Sentence;
     }
     if bare.ends_with([',', ';', ':', '—', '–', '―', '、', '，', '；', '：', '!', '?', '…']) {
@@ -62,12 +61,11 @@ const CLOSING_QUOTES: [char; 4] = ['”', '"', ')', '»'];
 /// Does a word of one line pull the next one with it?
 fn is_tight(word: &str, next: &str, english: bool) -> bool {
     let Some(first) = next.chars().next() else { return false };
-    let name = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
     let plain = lower(word);
     let letters = plain.chars().count();
     // “Dr. Holm”, “J. Holm”.
     if word.ends_with('.') {
-        return letters <= 4 && name(word) && (first.is_uppercase() || first.is_ascii_digit());
+        return letters <= 4 && is_capital(word) && (first.is_uppercase() || first.is_ascii_digit());
     }
     if english && (LEADING.contains(&plain.as_str()) || FOLLOWING.contains(&lower(next).as_str())) {
         return true;
@@ -81,10 +79,14 @@ fn is_tight(word: &str, next: &str, english: bool) -> bool {
         return true;
     }
     // “Mara Quist”, “Vincent van Gogh”, “June 5”.
-    name(word)
+    is_capital(word)
         && !word.ends_with("’s")
         && !word.ends_with("'s")
         && (first.is_uppercase() || first.is_ascii_digit() || PARTICLES.contains(&next))
+}
+
+fn is_capital(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_uppercase)
 }
 
 fn lower(word: &str) -> String {

@@ -137,6 +137,7 @@ fn cost(cue: &[Piece], label: usize, begins: bool, is_last: bool) -> Option<u32>
     let width = u32::try_from(words::width(cue)).unwrap_or(u32::MAX / 100).min(1000);
     let full = 2 * LINE as u32;
     let end = match last.after {
+        // What comes next is another paragraph, or somebody else.
         _ if is_last => 0,
         Break::Sentence => 0,
         Break::Clause => 14,
