@@ -131,7 +131,14 @@ fn stitching_and_mastering_one_hour(bencher: Bencher) {
     bencher.bench(|| {
         let (mastering, threads) = (&Mastering::default(), std::thread::available_parallelism().unwrap().get());
         let programme = audio::Programme::lay_out(&takes, mastering, threads, |pieces| (pieces, vec![])).unwrap();
-        let wanted = audio::Wanted { mastering, tags: &Tags::default(), chapters: &[], threads, progress: &|_| {} };
+        let wanted = audio::Wanted {
+            mastering,
+            tags: &Tags::default(),
+            chapters: &[],
+            alternates: &[],
+            threads,
+            progress: &|_| {},
+        };
         let measured = audio::master(&programme, &wanted, &out).unwrap();
         assert!((measured.lufs + 16.0).abs() < 0.5, "{measured:?}");
         measured

@@ -21,14 +21,19 @@ use crate::{
     },
     digest,
     episode::{
-        Audio, Origin, Person, Record,
-        chapters::{self, Mark},
+        Alternate, Audio, Origin, Person, Record,
+        chapters::{self, Listed},
         transcript,
     },
     error::Error,
     feed, language,
     script::{self, LineKind, NARRATOR, Script},
-    show::{Lock, Paths, Settings, Show, ShowError, files, settings::Encoding, toml_error::TomlError},
+    show::{
+        Lock, Paths, Settings, Show, ShowError,
+        files::{self, FileError},
+        settings::Encoding,
+        toml_error::TomlError,
+    },
     speech::{
         self, Accent, Engine, Setup, VoiceName,
         alphabets::Told,
@@ -558,7 +563,7 @@ impl<'a> Studio<'a> {
     }
 
     /// The record of an episode whose segments are there; the file is made if it is not what they would make.
-    fn record(&self, slug: &str, script: &Script, takes: &[Take], old: &[Record]) -> Result<Record, Error> {
+    fn record(&mut self, slug: &str, script: &Script, takes: &[Take], old: &[Record]) -> Result<Record, Error> {
         let Show { paths, settings, .. } = &self.show;
         let minted = old.iter().find(|record| record.slug == slug);
         let published = match (minted, script.meta.published) {
@@ -572,7 +577,7 @@ impl<'a> Studio<'a> {
             }
         };
         feed::refresh_cover(paths, settings)?;
-        let cover = std::fs::read(paths.cover()).map_err(files::FileError::at("read", &paths.cover()))?;
+        let cover = std::fs::read(paths.cover()).map_err(FileError::at("read", &paths.cover()))?;
         let mut tags = Tags {
             title: feed::text::title(&script.meta.title),
             artist: feed::xml::author(settings),
@@ -582,15 +587,23 @@ impl<'a> Studio<'a> {
             comment: settings.notice.written.clone(),
             cover: None,
         };
-        let marks = chapters::marks(script);
-        let made_from = made_from(takes, &marks, settings, &tags, &cover);
+        let made_from = made_from(takes, script, settings, &tags, &cover);
         let file = paths.episode_audio(slug);
-        let there = minted
-            .filter(|record| record.made_from == made_from)
-            .filter(|record| std::fs::metadata(&file).is_ok_and(|data| data.len() == record.audio.bytes));
+        let whole = |path: &Path, bytes: u64| std::fs::metadata(path).is_ok_and(|data| data.len() == bytes);
+        let others: Vec<(Encoding, std::path::PathBuf)> = settings
+            .alternates
+            .iter()
+            .map(|&encoding| (encoding, paths.episode_alternate(slug, encoding.extension())))
+            .collect();
+        let there = minted.filter(|record| {
+            record.made_from == made_from
+                && whole(&file, record.audio.bytes)
+                && record.alternates.len() == others.len()
+                && others.iter().zip(&record.alternates).all(|((_, path), other)| whole(path, other.bytes))
+        });
         let timeline = self.timeline(slug)?.filter(|timeline| timeline.made_from == made_from);
-        let (audio, chapters) = match there.zip(timeline) {
-            Some((record, _)) => (record.audio.clone(), record.chapters.clone()),
+        let (audio, alternates, chapters) = match there.zip(timeline) {
+            Some((record, _)) => (record.audio.clone(), record.alternates.clone(), record.chapters.clone()),
             None => {
                 // Made only where a file is: scaling a cover takes longer than telling that nothing has changed.
                 let thumbnail = feed::cover::thumbnail(&cover)
@@ -598,27 +611,41 @@ impl<'a> Studio<'a> {
                 tags.cover = Some(thumbnail);
                 let (mastering, threads) = (&settings.mastering, self.options.jobs);
                 let programme = audio::Programme::lay_out(takes, mastering, threads, |pieces| (pieces, Vec::new()))?;
-                let chapters = chapters::place(&marks, &programme.timeline);
+                let Listed { chapters, note } =
+                    chapters::of(script, &programme.timeline, script.meta.source.as_deref());
+                self.notes.extend(note.map(|note| format!("{slug}: {note}")));
                 let total = Duration::from_millis(programme.length().ms());
                 let progress = |done: Frames| {
                     (self.progress)(Event::Mastered { done: Duration::from_millis(done.ms()), total });
                 };
-                let wanted =
-                    audio::Wanted { mastering, tags: &tags, chapters: &chapters, threads, progress: &progress };
+                let wanted = audio::Wanted {
+                    mastering,
+                    tags: &tags,
+                    chapters: &chapters,
+                    alternates: &others,
+                    threads,
+                    progress: &progress,
+                };
                 let measured = audio::master(&programme, &wanted, &file)?;
                 let timeline = Timeline { made_from: made_from.clone(), ..programme.timeline };
                 files::write(&paths.timeline(slug), &to_json(&timeline))?;
-                let bytes = std::fs::metadata(&file).map_err(files::FileError::at("read", &file))?.len();
+                let size =
+                    |path: &Path| std::fs::metadata(path).map(|data| data.len()).map_err(FileError::at("read", path));
+                let alternate = |(encoding, path): &(Encoding, std::path::PathBuf)| {
+                    let name = format!("audio/{slug}.{}", encoding.extension());
+                    Ok(Alternate { path: name, bytes: size(path)?, mime: encoding.mime().into() })
+                };
+                let alternates = others.iter().map(alternate).collect::<Result<Vec<_>, FileError>>()?;
                 let audio = Audio {
                     path: minted.map_or_else(|| format!("audio/{slug}.mp3"), |record| record.audio.path.clone()),
-                    bytes,
+                    bytes: size(&file)?,
                     mime: "audio/mpeg".into(),
                     duration_ms: measured.frames.ms(),
                     lufs: round(measured.lufs),
                     true_peak: round(measured.true_peak),
                     range: round(measured.range),
                 };
-                (audio, chapters)
+                (audio, alternates, chapters)
             }
         };
         let source = script.meta.source.clone();
@@ -631,7 +658,7 @@ impl<'a> Studio<'a> {
             title: tags.title,
             language: tags.language,
             audio,
-            alternates: Vec::new(),
+            alternates,
             transcript: false,
             article: Origin {
                 url: source.filter(|source| text::is_web_address(source)),
@@ -736,7 +763,7 @@ impl<'a> Studio<'a> {
         moving.extend(Encoding::ALL.map(|encoding| paths.episode_alternate(slug, encoding.extension())));
         for from in moving.into_iter().filter(|path| path.is_file()) {
             let to = trash.join(from.file_name().unwrap_or_default());
-            std::fs::rename(&from, &to).map_err(files::FileError::at("move to the trash", &from))?;
+            std::fs::rename(&from, &to).map_err(FileError::at("move to the trash", &from))?;
         }
         Ok(trash)
     }
@@ -792,7 +819,7 @@ fn existing(root: &Path) -> Result<Paths, Error> {
 }
 
 /// The names of the scripts of a show, without `.md`, in order.
-pub fn script_slugs(paths: &Paths) -> Result<Vec<String>, files::FileError> {
+pub fn script_slugs(paths: &Paths) -> Result<Vec<String>, FileError> {
     Ok(files::list(&paths.scripts())?
         .into_iter()
         .filter(|path| path.extension().is_some_and(|end| end == "md") && !files::is_unfinished(path))
@@ -819,13 +846,21 @@ fn spoken_words(script: &Script) -> Vec<String> {
 }
 
 /// Hash of everything that shapes the finished file; `tags` are without their cover, which is made of `cover`.
-fn made_from(takes: &[Take], marks: &[Mark], settings: &Settings, tags: &Tags, cover: &[u8]) -> String {
+fn made_from(takes: &[Take], script: &Script, settings: &Settings, tags: &Tags, cover: &[u8]) -> String {
     let takes = takes.iter().map(|take| match take {
         Take::Pause(ms) => format!("pause {ms}"),
         Take::Segment(segment) => format!("{} {}", segment.key, segment.voice),
     });
-    let rest = [format!("{marks:?}"), format!("{:?}", settings.mastering), format!("{tags:?}"), digest::of(cover)];
-    let parts: Vec<String> = std::iter::once("quotecast master 4".to_owned()).chain(takes).chain(rest).collect();
+    // Chapters are titled by the lines, and by the names of who speaks.
+    let lines: Vec<String> = script.lines.iter().map(|line| format!("{:?} {}", line.kind, line.plain())).collect();
+    let names: Vec<_> = script.cast.iter().map(|(id, member)| (id, &member.name)).collect();
+    let rest = [
+        format!("{lines:?} {names:?} {:?}", script.meta.source),
+        format!("{:?} {:?}", settings.mastering, settings.alternates),
+        format!("{tags:?}"),
+        digest::of(cover),
+    ];
+    let parts: Vec<String> = std::iter::once("quotecast master 5".to_owned()).chain(takes).chain(rest).collect();
     digest::of_parts(parts.iter().map(String::as_str))
 }
 

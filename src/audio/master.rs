@@ -7,11 +7,11 @@ use std::{
     fs::File,
     io::{BufWriter, Seek, SeekFrom, Write},
     ops::Range,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use super::{
-    AudioError, Frames, Measured, Tags, decode, encode,
+    AudioError, Frames, Measured, Tags, alternates, decode, encode,
     limiter::Limiter,
     loudness::{self, Meter},
     parallel::in_order,
@@ -20,7 +20,10 @@ use super::{
 };
 use crate::{
     episode::Chapter,
-    show::{files, settings::Mastering},
+    show::{
+        files,
+        settings::{Encoding, Mastering},
+    },
 };
 
 /// How far the finished file's loudness may lie from what is asked for, in LU.
@@ -36,6 +39,8 @@ pub struct Wanted<'a> {
     pub mastering: &'a Mastering,
     pub tags: &'a Tags,
     pub chapters: &'a [Chapter],
+    /// Other encodings, and where they go.
+    pub alternates: &'a [(Encoding, PathBuf)],
     pub threads: usize,
     /// Is told how much is in the file.
     pub progress: &'a (dyn Fn(Frames) + Sync),
@@ -47,29 +52,33 @@ impl std::fmt::Debug for Wanted<'_> {
     }
 }
 
-/// Makes the episode's MP3 at `out`, whole or not at all.
+/// Makes the episode's MP3 at `out`, and the other encodings of the same sound, each whole or not at all.
 ///
 /// # Errors
 /// If a segment cannot be read, nothing can be heard, or the file cannot be written.
 pub fn master(programme: &Programme, wanted: &Wanted<'_>, out: &Path) -> Result<Measured, AudioError> {
     let mut gain = level(programme, wanted)?;
-    let part = files::beside(out);
-    if let Some(folder) = part.parent() {
+    let places: Vec<&Path> =
+        std::iter::once(out).chain(wanted.alternates.iter().map(|(_, path)| path.as_path())).collect();
+    let parts: Vec<PathBuf> = places.iter().map(|place| files::beside(place)).collect();
+    if let Some(folder) = out.parent() {
         files::make_folder(folder)?;
     }
     let mut tries = 0;
     loop {
-        let done = write(programme, wanted, gain, &part);
+        let done = write(programme, wanted, gain, &parts);
         if done.is_err() {
             // Nothing half-written stays; the first fault is the one to tell.
-            let _ = std::fs::remove_file(&part);
+            parts.iter().for_each(|part| drop(std::fs::remove_file(part)));
         }
         let measured = done?;
         let off = wanted.mastering.loudness - measured.lufs;
         tries += 1;
         if !off.is_finite() || off.abs() <= 2.0 * TOLERANCE || tries == 3 {
-            File::open(&part).and_then(|file| file.sync_all()).map_err(files::FileError::at("write", out))?;
-            std::fs::rename(&part, out).map_err(files::FileError::at("put in place", out))?;
+            for (part, place) in parts.iter().zip(places) {
+                File::open(part).and_then(|file| file.sync_all()).map_err(files::FileError::at("write", place))?;
+                std::fs::rename(part, place).map_err(files::FileError::at("put in place", place))?;
+            }
             return Ok(measured);
         }
         gain += off;
@@ -112,13 +121,16 @@ fn limit(mut sound: Vec<f32>, ceiling_db: f64) -> Vec<f32> {
 
 /// A section as it goes into the file.
 struct Made {
+    /// As the other encoders hear it.
+    sound: Vec<f32>,
     bytes: Vec<u8>,
     decoded: Vec<f32>,
     /// Linear.
     peak: f64,
 }
 
-fn write(programme: &Programme, wanted: &Wanted<'_>, gain: f64, part: &Path) -> Result<Measured, AudioError> {
+fn write(programme: &Programme, wanted: &Wanted<'_>, gain: f64, parts: &[PathBuf]) -> Result<Measured, AudioError> {
+    let [part, others @ ..] = parts else { return Err(AudioError::Silent) };
     let at = |error| files::FileError::at("write", part)(error);
     let length = programme.length();
     let tag = wanted.tags.to_bytes(wanted.chapters, length.ms())?;
@@ -127,6 +139,13 @@ fn write(programme: &Programme, wanted: &Wanted<'_>, gain: f64, part: &Path) -> 
     // The header comes first and is known last.
     let frames = encode::frames_of(length);
     file.write_all(&tag).and_then(|()| file.write_all(&header.to_bytes(frames, 0, 0, length))).map_err(at)?;
+
+    let mut others = wanted
+        .alternates
+        .iter()
+        .zip(others)
+        .map(|((encoding, _), part)| alternates::open(*encoding, part, wanted.tags, wanted.chapters, length))
+        .collect::<Result<Vec<_>, _>>()?;
 
     let sections = programme.sections();
     let (mut bytes, mut crc, mut peak) = (0, 0, 0f64);
@@ -138,6 +157,7 @@ fn write(programme: &Programme, wanted: &Wanted<'_>, gain: f64, part: &Path) -> 
         file.write_all(&made.bytes).map_err(at)?;
         bytes += made.bytes.len() as u64;
         crc = encode::crc16(crc, &made.bytes);
+        others.iter_mut().try_for_each(|other| other.add(&made.sound))?;
         peak = peak.max(made.peak);
         let heard = made.decoded.get(ahead..).unwrap_or_default();
         ahead -= ahead.min(made.decoded.len());
@@ -146,6 +166,7 @@ fn write(programme: &Programme, wanted: &Wanted<'_>, gain: f64, part: &Path) -> 
         (wanted.progress)(Frames(sections[n].end));
         meter.add(heard)
     })?;
+    others.into_iter().try_for_each(|other| other.finish())?;
     file.seek(SeekFrom::Start(tag.len() as u64)).map_err(at)?;
     file.write_all(&header.to_bytes(frames, bytes, crc, length)).and_then(|()| file.flush()).map_err(at)?;
     let lufs = meter.lufs()?;
@@ -169,13 +190,14 @@ fn make(
     let mut ceiling = true_peak - HEADROOM;
     let mut tries = 0;
     loop {
-        let bytes = encode::section(&limit(sound.clone(), ceiling), frames, bit_rate)?;
+        let limited = limit(sound.clone(), ceiling);
+        let bytes = encode::section(&limited, frames, bit_rate)?;
         let decoded = decode::frames(&bytes)?;
         let peak = loudness::true_peak(&decoded)?;
         let over = 20.0 * peak.log10() - (true_peak - MARGIN);
         tries += 1;
         if over <= 0.0 || tries == TRIES {
-            return Ok(Made { bytes, decoded, peak });
+            return Ok(Made { sound: limited, bytes, decoded, peak });
         }
         ceiling -= over + 0.1;
     }

@@ -25,48 +25,6 @@ const APART_MS: u64 = 60_000;
 /// The most bytes of a title that is made of what is said.
 const TITLE: usize = 60;
 
-/// A chapter before it has a time: it starts where this line of the script does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
-    pub line: usize,
-    pub title: String,
-}
-
-/// The headings of a script. What comes before the first of them is the first chapter's, or one named after the episode.
-pub fn marks(script: &Script) -> Vec<Mark> {
-    let mut marks: Vec<Mark> = script
-        .lines
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| matches!(line.kind, LineKind::Heading(_)))
-        .map(|(line, heading)| Mark { line, title: heading.plain() })
-        .filter(|mark| !mark.title.trim().is_empty())
-        .collect();
-    if marks.first().is_none_or(|mark| mark.line != 0) {
-        marks.insert(0, Mark { line: 0, title: script.meta.title.clone() });
-    }
-    marks
-}
-
-/// The marks with their times: the first at 0, the others where their line, or the next one that is heard, begins. Of two
-/// that would begin at once the later is the one to hear.
-pub fn place(marks: &[Mark], timeline: &Timeline) -> Vec<Chapter> {
-    let length_ms = timeline.length.ms();
-    let mut chapters: Vec<Chapter> = Vec::new();
-    for (n, mark) in marks.iter().enumerate() {
-        let start = timeline.passages.iter().find(|passage| passage.line >= mark.line);
-        let start_ms = if n == 0 { 0 } else { start.map_or(length_ms, |passage| passage.start_ms) };
-        if start_ms >= length_ms && n > 0 {
-            continue;
-        }
-        if chapters.last().is_some_and(|last| last.start_ms >= start_ms) {
-            chapters.pop();
-        }
-        chapters.push(Chapter { title: mark.title.clone(), start_ms, ..Chapter::default() });
-    }
-    chapters
-}
-
 /// The chapters of an episode, and what a person should know of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Listed {
@@ -283,16 +241,6 @@ mod tests {
 
     fn script(lines: Vec<Line>) -> Script {
         Script { meta: Meta { title: "Episode".into(), ..Meta::default() }, cast: Default::default(), lines }
-    }
-
-    #[test]
-    fn headings_are_chapters_and_nothing_is_outside_of_one() {
-        let heading = |text: &str| Line::new(LineKind::Heading(2), text);
-        let prose = || Line::new(LineKind::Narration, "Some words.");
-        let titles = |lines| marks(&script(lines)).into_iter().map(|mark| (mark.line, mark.title)).collect::<Vec<_>>();
-        assert_eq!(titles(vec![heading("One"), prose(), heading("Two")]), [(0, "One".into()), (2, "Two".into())]);
-        assert_eq!(titles(vec![prose(), heading("One")]), [(0, "Episode".into()), (1, "One".into())]);
-        assert_eq!(titles(vec![prose()]), [(0, "Episode".into())]);
     }
 
     /// A script, and a timeline in which each of its lines is heard for so many milliseconds, half a second apart.
