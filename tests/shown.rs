@@ -29,7 +29,7 @@ fn an_episode_has_a_transcript_that_names_who_speaks() {
     let last = vtt.lines().rfind(|line| line.contains(" --> ")).unwrap();
     let end: f64 = last.rsplit(':').next().unwrap().parse().unwrap();
     assert!(last.contains(" --> 00:00:") && end <= seconds && end > seconds - 3.0, "{last}, {seconds}");
-    assert!(file("srt").contains("\nMara Quist: We looked at every figure twice"), "{}", file("srt"));
+    assert!(file("srt").contains("\nMara Quist: We looked\nat every figure twice,\n"), "{}", file("srt"));
     let json: serde_json::Value = serde_json::from_str(&file("transcript.json")).unwrap();
     let segments = json["segments"].as_array().unwrap();
     let said: Vec<&str> = segments.iter().map(|one| one["body"].as_str().unwrap().trim()).collect();
