@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta};
 use divan::{Bencher, counter::BytesCount};
 use quotecast::{
     article::{self, Format, Given},
-    audio::{self, Tags},
+    audio::{self, Tags, music::Arranged},
     episode::{Audio, Chapter, Origin, Person, Record},
     feed::{self, BaseUrl},
     gender::Gender,
@@ -130,7 +130,9 @@ fn stitching_and_mastering_one_hour(bencher: Bencher) {
     let out = folder.path().join("hour.mp3");
     bencher.bench(|| {
         let (mastering, threads) = (&Mastering::default(), std::thread::available_parallelism().unwrap().get());
-        let programme = audio::Programme::lay_out(&takes, mastering, threads, |pieces| (pieces, vec![])).unwrap();
+        let programme =
+            audio::Programme::lay_out(&takes, mastering, threads, |pieces| Arranged { pieces, layers: vec![] })
+                .unwrap();
         let wanted = audio::Wanted {
             mastering,
             tags: &Tags::default(),

@@ -4,7 +4,7 @@ use miette::Diagnostic;
 
 use crate::{
     article::ArticleError,
-    audio::AudioError,
+    audio::{AudioError, music::MusicError},
     feed::FeedError,
     script::{ScriptError, account::Miscount},
     show::{LockError, ShowError, files::FileError, toml_error::TomlError},
@@ -66,6 +66,9 @@ pub enum Error {
     Segment(#[from] SegmentError),
     #[error(transparent)]
     Audio(#[from] AudioError),
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Music(#[from] MusicError),
     #[cfg(feature = "listen")]
     #[error(transparent)]
     #[diagnostic(help("on Debian: apt install speech-dispatcher; a sound device is needed too"))]
@@ -99,6 +102,7 @@ impl Error {
             | Error::NoQuote { .. }
             | Error::Cast { .. }
             | Error::NoVoice(_)
+            | Error::Music(_)
             | Error::NoLanguage { asked: Some(_), .. }
             | Error::Usage(_) => true,
             Error::Install(error) => matches!(error, InstallError::Unknown { .. }),

@@ -76,6 +76,8 @@ pub fn compose(
     let notice = Some(settings.notice.spoken_in(language)).filter(|notice| !notice.is_empty());
     let options = script::compose::Options {
         order: settings.attribution,
+        announcements: settings.announcements.clone(),
+        show: settings.title.clone(),
         notice: notice.map(str::to_owned),
         source,
         language: settings.language.clone(),

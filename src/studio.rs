@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::{
     article::Article,
     audio::{
-        self, Frames, Tags,
+        self, Frames, Tags, music,
         timeline::{self, Timeline},
     },
     digest,
@@ -587,7 +587,8 @@ impl<'a> Studio<'a> {
             comment: settings.notice.written.clone(),
             cover: None,
         };
-        let made_from = made_from(takes, script, settings, &tags, &cover);
+        let music = music::key(paths.root(), &settings.music)?;
+        let made_from = made_from(takes, script, settings, &tags, [&cover, music.as_bytes()]);
         let file = paths.episode_audio(slug);
         let whole = |path: &Path, bytes: u64| std::fs::metadata(path).is_ok_and(|data| data.len() == bytes);
         let others: Vec<(Encoding, std::path::PathBuf)> = settings
@@ -610,7 +611,11 @@ impl<'a> Studio<'a> {
                     .map_err(|source| feed::FeedError::Cover { path: paths.cover(), source })?;
                 tags.cover = Some(thumbnail);
                 let (mastering, threads) = (&settings.mastering, self.options.jobs);
-                let programme = audio::Programme::lay_out(takes, mastering, threads, |pieces| (pieces, Vec::new()))?;
+                let (clips, notes) = music::load(paths.root(), &settings.music, mastering.loudness)?;
+                self.notes.extend(notes.into_iter().map(|note| format!("{slug}: {note}")));
+                let headings = chapter_lines(script);
+                let arrange = |pieces| music::arrange(pieces, &clips, &settings.music, &headings);
+                let programme = audio::Programme::lay_out(takes, mastering, threads, arrange)?;
                 let Listed { chapters, note } =
                     chapters::of(script, &programme.timeline, script.meta.source.as_deref());
                 self.notes.extend(note.map(|note| format!("{slug}: {note}")));
@@ -845,8 +850,14 @@ fn spoken_words(script: &Script) -> Vec<String> {
     script.lines.iter().flat_map(|line| words::words(&line.plain()).map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
-/// Hash of everything that shapes the finished file; `tags` are without their cover, which is made of `cover`.
-fn made_from(takes: &[Take], script: &Script, settings: &Settings, tags: &Tags, cover: &[u8]) -> String {
+/// The lines that begin a chapter; the title is none.
+fn chapter_lines(script: &Script) -> BTreeSet<usize> {
+    let heading = |line: &script::Line| matches!(line.kind, LineKind::Heading(level) if level > 1);
+    script.lines.iter().enumerate().filter(|(_, line)| heading(line)).map(|(at, _)| at).collect()
+}
+
+/// Hash of everything that shapes the finished file; `tags` are without their cover, `others` what it is made of, and the music.
+fn made_from(takes: &[Take], script: &Script, settings: &Settings, tags: &Tags, others: [&[u8]; 2]) -> String {
     let takes = takes.iter().map(|take| match take {
         Take::Pause(ms) => format!("pause {ms}"),
         Take::Segment(segment) => format!("{} {}", segment.key, segment.voice),
@@ -858,9 +869,10 @@ fn made_from(takes: &[Take], script: &Script, settings: &Settings, tags: &Tags, 
         format!("{lines:?} {names:?} {:?}", script.meta.source),
         format!("{:?} {:?}", settings.mastering, settings.alternates),
         format!("{tags:?}"),
-        digest::of(cover),
     ];
-    let parts: Vec<String> = std::iter::once("quotecast master 5".to_owned()).chain(takes).chain(rest).collect();
+    let others = others.map(digest::of);
+    let parts: Vec<String> =
+        std::iter::once("quotecast master 5".to_owned()).chain(takes).chain(rest).chain(others).collect();
     digest::of_parts(parts.iter().map(String::as_str))
 }
 

@@ -10,6 +10,7 @@ pub mod encode;
 pub mod limiter;
 pub mod loudness;
 pub mod master;
+pub mod music;
 mod parallel;
 pub mod programme;
 pub mod stitch;

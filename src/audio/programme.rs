@@ -1,10 +1,11 @@
 //! The whole episode before it is a file: what is heard when, at which level, and where it may be cut for work on several
 //! threads.
 
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{collections::BTreeMap, ops::Range};
 
 use super::{
     AudioError, Frames, encode, loudness,
+    music::{Arranged, Layer, Piece},
     parallel::in_order,
     stitch::{Stitched, Stitcher},
     timeline::{self, MusicPassage, Passage, Timeline, Word},
@@ -23,29 +24,6 @@ const SECTION: u64 = 960;
 const CLEAR: u64 = 2 * encode::FRAME;
 /// Segments that a thread looks at in one go.
 const BATCH: usize = 8;
-
-/// A take and its length in samples.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Piece {
-    pub take: Take,
-    pub frames: u64,
-}
-
-/// Sound that is added to the speech: levelled, and soft at both ends.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Layer {
-    /// `intro`, `outro` or `sting`.
-    pub role: &'static str,
-    /// Its first sample in the programme.
-    pub at: u64,
-    pub samples: Arc<[f32]>,
-}
-
-impl Layer {
-    fn end(&self) -> u64 {
-        self.at + self.samples.len() as u64
-    }
-}
 
 /// An episode that is laid out, and not yet sound.
 #[derive(Debug)]
@@ -89,7 +67,7 @@ impl Programme {
         takes: &[Take],
         mastering: &Mastering,
         threads: usize,
-        arrange: impl FnOnce(Vec<Piece>) -> (Vec<Piece>, Vec<Layer>),
+        arrange: impl FnOnce(Vec<Piece>) -> Arranged,
     ) -> Result<Self, AudioError> {
         let heard = survey(takes, mastering, threads)?;
         let segments =
@@ -104,7 +82,7 @@ impl Programme {
             };
             Piece { take: take.clone(), frames }
         };
-        let (pieces, layers) = arrange(takes.iter().map(piece).collect());
+        let Arranged { pieces, layers } = arrange(takes.iter().map(piece).collect());
         let sections = cut(pieces.iter().map(|piece| (matches!(piece.take, Take::Segment(_)), piece.frames)), &layers);
 
         let (mut spoken, mut passages, mut at) = (Vec::new(), Vec::new(), 0);
@@ -118,8 +96,8 @@ impl Programme {
         }
         let music = |layer: &Layer| MusicPassage {
             start_ms: Frames(layer.at).ms(),
-            end_ms: Frames(layer.end()).ms(),
-            role: layer.role.into(),
+            end_ms: Frames(end_of(layer)).ms(),
+            role: layer.role.name().into(),
         };
         let music = layers.iter().map(music).collect();
         let timeline =
@@ -161,7 +139,7 @@ impl Programme {
             let level = self.gains.get(&spoken.segment.voice).unwrap_or(&0.0);
             add(spoken.at, &samples, level + gain);
         }
-        for layer in self.layers.iter().filter(|layer| layer.at < section.end && layer.end() > section.start) {
+        for layer in self.layers.iter().filter(|layer| layer.at < section.end && end_of(layer) > section.start) {
             add(layer.at, &layer.samples, gain);
         }
         Ok(sound)
@@ -231,6 +209,11 @@ fn passage(segment: &Segment, at: u64, heard: Heard) -> Passage {
     }
 }
 
+/// The sample behind its last.
+fn end_of(layer: &Layer) -> u64 {
+    layer.at + layer.samples.len() as u64
+}
+
 /// Sections, cut in pauses that are long enough and in which no layer is heard. Of each piece: whether it is speech, and its
 /// length.
 fn cut(pieces: impl Iterator<Item = (bool, u64)>, layers: &[Layer]) -> Vec<Range<u64>> {
@@ -240,7 +223,7 @@ fn cut(pieces: impl Iterator<Item = (bool, u64)>, layers: &[Layer]) -> Vec<Range
         let end = at + frames;
         if !speech {
             let place = (silent_since + CLEAR).next_multiple_of(encode::FRAME);
-            let music = |layer: &Layer| layer.at < place && layer.end() > place - CLEAR;
+            let music = |layer: &Layer| layer.at < place && end_of(layer) > place - CLEAR;
             if place <= end && place >= from + SECTION * encode::FRAME && !layers.iter().any(music) {
                 sections.push(from..place);
                 from = place;
@@ -261,13 +244,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::audio::music::Role;
     proptest! {
         #[test]
         fn sections_are_the_whole_and_are_cut_in_silence(
             lengths in prop::collection::vec((any::<bool>(), 0u64..400_000), 0..60),
             layer in (0u64..10_000_000, 0usize..100_000),
         ) {
-            let layer = Layer { role: "intro", at: layer.0, samples: vec![0.1; layer.1].into() };
+            let layer = Layer { role: Role::Intro, at: layer.0, samples: vec![0.1; layer.1].into() };
             let sections = cut(lengths.iter().copied(), std::slice::from_ref(&layer));
             let length: u64 = lengths.iter().map(|(_, frames)| frames).sum();
             prop_assert_eq!((sections[0].start, sections[sections.len() - 1].end), (0, length));
@@ -276,7 +260,7 @@ mod tests {
             }
             for cut in sections.iter().skip(1).map(|section| section.start) {
                 prop_assert_eq!(cut % encode::FRAME, 0);
-                prop_assert!(layer.at >= cut || layer.end() + CLEAR <= cut || layer.samples.is_empty());
+                prop_assert!(layer.at >= cut || end_of(&layer) + CLEAR <= cut || layer.samples.is_empty());
                 let mut at = 0;
                 for &(speech, frames) in &lengths {
                     let end = at + frames;

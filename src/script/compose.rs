@@ -9,12 +9,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{CastMember, Composed, Line, LineKind, Meta, NARRATOR, Script, cast, squeezed};
+use super::{CastMember, Composed, Line, LineKind, Meta, NARRATOR, Script, announce, cast, squeezed};
 use crate::{
     article::{Article, Block, BlockKind, LeftOut, Rule},
     language,
     quotes::{AttributedQuote, Attribution, Speaker, SpeakerId, Voicing},
-    show::settings::AttributionOrder,
+    show::{
+        settings::{Announcements, AttributionOrder},
+        template::Template,
+    },
     span::ByteSpan,
     words,
 };
@@ -23,7 +26,11 @@ use crate::{
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     pub order: AttributionOrder,
-    /// A line that the narrator speaks at the end.
+    /// What the narrator says before and behind the article.
+    pub announcements: Announcements,
+    /// The show's title.
+    pub show: String,
+    /// A line that the narrator speaks at the very end.
     pub notice: Option<String>,
     /// Where the article comes from, as the caller knows it: goes before the article's own statement.
     pub source: Option<String>,
@@ -38,6 +45,8 @@ const TITLE_WORDS: usize = 8;
 const LEAD_IN_WORDS: usize = 8;
 
 pub fn compose(article: &Article, attribution: &Attribution, options: &Options) -> Composed {
+    let meta = meta(article, options);
+    let around = Around::of(article, &meta, options);
     let mut lines = Vec::new();
     let mut sources = Vec::new();
     let mut people = People::new(&attribution.speakers);
@@ -51,8 +60,14 @@ pub fn compose(article: &Article, attribution: &Attribution, options: &Options) 
             sources.push(source);
         }
     };
+    if let Some(text) = &around.before_title {
+        push(LineKind::Narration, text, None);
+    }
     if let Some(title) = &article.title {
         push(LineKind::Heading(1), &title.text, title.span);
+    }
+    if let Some(text) = &around.behind_title {
+        push(LineKind::Narration, text, None);
     }
     for (n, block) in article.blocks.iter().enumerate() {
         if let BlockKind::Heading(level) = block.kind {
@@ -77,11 +92,41 @@ pub fn compose(article: &Article, attribution: &Attribution, options: &Options) 
             push(kind, &part.text, Some(block.source_of(without_spaces(part.range, &block.text))));
         }
     }
-    if let Some(notice) = &options.notice {
-        push(LineKind::Narration, notice, None);
+    for text in around.at_end.iter().chain(&options.notice) {
+        push(LineKind::Narration, text, None);
     }
-    let script = Script { meta: meta(article, options), cast: people.cast, lines };
+    let script = Script { meta, cast: people.cast, lines };
     Composed { script, sources, left_out }
+}
+
+/// What is announced.
+struct Around {
+    before_title: Option<String>,
+    behind_title: Option<String>,
+    at_end: Option<String>,
+}
+
+impl Around {
+    fn of(article: &Article, meta: &Meta, options: &Options) -> Self {
+        let filled = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        let language = article.language.as_deref().unwrap_or(&options.language);
+        let known = announce::Known {
+            title: article.title.as_ref().map(|title| squeezed(&title.text)).filter(|title| !title.is_empty()),
+            // The template says “By” where it is wanted.
+            byline: filled(&meta.byline).map(|names| match names.split_at_checked(3) {
+                Some((by, names)) if by.eq_ignore_ascii_case("by ") => names.trim_start().to_owned(),
+                _ => names,
+            }),
+            published: filled(&meta.date).map(|date| announce::date_in_words(&date, language)),
+            publication: filled(&meta.publication),
+            show: Some(squeezed(&options.show)).filter(|show| !show.is_empty()),
+        };
+        // The settings have told what is wrong with a template.
+        let template = |text: &str| Template::parse(text).unwrap_or_default();
+        let (before_title, behind_title) = announce::around_title(&template(&options.announcements.intro), &known);
+        let at_end = announce::all(&template(&options.announcements.outro), &known);
+        Around { before_title, behind_title, at_end }
+    }
 }
 
 fn meta(article: &Article, options: &Options) -> Meta {
@@ -585,6 +630,44 @@ mod tests {
         assert_eq!(told(&composed.script), ["One.", "Read by machines."]);
         assert_eq!(composed.sources.last(), Some(&None));
         assert_eq!(composed.script.meta.source.as_deref(), Some("https://example.org/a"));
+    }
+
+    #[test]
+    fn announcements_stand_around_the_title_and_before_the_notice() {
+        let mut sample = Sample::new("# Ferries return\n\nOne.");
+        let field = |text: &str| Some(crate::article::Field { text: text.into(), span: None });
+        (sample.article.byline, sample.article.date) = (field("By Ada Quill"), field("2026-06-05"));
+        let options = Options {
+            announcements: Announcements {
+                intro: "From {show}: {title}. By {byline}, {published}, for {publication}.".into(),
+                outro: "That was {title}.".into(),
+            },
+            show: "Aloud".into(),
+            notice: Some("Read by machines.".into()),
+            language: "en".into(),
+            ..Options::default()
+        };
+        let composed = compose(&sample.article, &sample.attribution, &options);
+        let expected = [
+            "From Aloud:",
+            "# Ferries return",
+            "By Ada Quill, 5 June 2026.",
+            "One.",
+            "That was Ferries return.",
+            "Read by machines.",
+        ];
+        assert_eq!(told(&composed.script), expected);
+        let ours: Vec<bool> = composed.sources.iter().map(Option::is_none).collect();
+        assert_eq!(ours, [true, false, true, false, true, true]);
+        let text = super::super::format(&composed.script);
+        assert_eq!(super::super::parse(&text).unwrap().lines, composed.script.lines);
+        sample.article.language = Some("de".into());
+        let lines = told(&compose(&sample.article, &sample.attribution, &options).script);
+        assert_eq!(lines[2], "By Ada Quill, 5. Juni 2026.");
+        // Without a title all of it is said first, as far as it is known.
+        sample.article.title = None;
+        let lines = told(&compose(&sample.article, &sample.attribution, &options).script);
+        assert_eq!(lines, ["By Ada Quill, 5. Juni 2026.", "One.", "Read by machines."]);
     }
 
     #[test]

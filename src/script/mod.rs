@@ -1,6 +1,6 @@
 //! The script: what is spoken, by whom, in a form that a person can read and change.
 //!
-//! `compose` makes a [`Script`] from an article and its attribution; `format` writes it as Markdown that reads like a
+//! `compose` makes a [`Script`] from an article and its attribution, with what `announce` says around it; `format` writes it as Markdown that reads like a
 //! play; `parse` reads it back, and parse(format(script)) = script for every [normalised](Script::normalised) script.
 //! `account` holds a composed script against its article, `json` tells it to other programs, and `fingerprint` knows
 //! whether a person has changed the file since the tool wrote it.
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{article::LeftOut, gender::Gender, span::ByteSpan};
 
 pub mod account;
+pub mod announce;
 pub mod cast;
 pub mod compose;
 pub mod fault;

@@ -4,6 +4,7 @@ pub mod files;
 pub mod lock;
 pub mod paths;
 pub mod settings;
+pub mod template;
 pub mod toml_error;
 
 use std::path::{Path, PathBuf};

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use toml_edit::DocumentMut;
 use uuid::Uuid;
 
-use super::toml_error::TomlError;
+use super::{template::Template, toml_error::TomlError};
 use crate::gender::Gender;
 
 /// A show's settings, as `podcast.toml` gives them.
@@ -209,11 +209,11 @@ pub struct Music {
     pub under: f64,
 }
 
-/// What is said around an article. `{title}`, `{byline}`, `{published}`, `{publication}` and `{show}` stand for what is known.
+/// What is said around an article: each a [`Template`], as [`Settings::parse`] sees to.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Announcements {
-    /// At the beginning. Empty: the title alone.
+    /// Around the title, which is not said twice. Empty: the title alone.
     pub intro: String,
     /// At the end, before the notice. Empty: nothing.
     pub outro: String,
@@ -398,13 +398,19 @@ impl Settings {
     pub fn parse(path: &Path, text: &str) -> Result<Self, Box<TomlError>> {
         let mut settings: Settings = toml::from_str(text).map_err(|error| TomlError::from_serde(path, text, &error))?;
         settings.base_url = settings.base_url.trim().trim_end_matches('/').to_owned();
-        match settings.fault() {
-            None => Ok(settings),
-            Some((key, message)) => {
-                let place = place_of(text, key);
-                Err(Box::new(TomlError::new(path, text, message, place, None)))
+        if let Some((key, message)) = settings.fault() {
+            let place = place_of(text, key);
+            return Err(Box::new(TomlError::new(path, text, message, place, None)));
+        }
+        let Announcements { intro, outro } = &settings.announcements;
+        for (key, template) in [("intro", intro), ("outro", outro)] {
+            if let Err(fault) = Template::parse(template) {
+                let place = part_of_value(text, "announcements", key, &template[fault.at.clone()]);
+                let message = format!("in `{key}` under [announcements] {fault}");
+                return Err(Box::new(TomlError::new(path, text, message, place, Some(fault.help()))));
             }
         }
+        Ok(settings)
     }
 
     /// The first value that cannot be meant, with its key.
@@ -548,6 +554,18 @@ fn place_of(text: &str, key: &str) -> std::ops::Range<usize> {
     0..text.lines().next().map_or(0, str::len)
 }
 
+/// Where `part` stands in the value of a table's key; all of the value, where it is spelt otherwise there.
+fn part_of_value(text: &str, table: &str, key: &str, part: &str) -> std::ops::Range<usize> {
+    let value = toml::de::DeTable::parse(text)
+        .ok()
+        .and_then(|document| Some(document.get_ref().get(table)?.get_ref().as_table()?.get(key)?.span()))
+        .unwrap_or(0..0);
+    match text.get(value.clone()).and_then(|written| written.find(part)) {
+        Some(at) => value.start + at..value.start + at + part.len(),
+        None => value,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -585,6 +603,18 @@ mod tests {
             let error = parse(text).unwrap_err();
             assert!(error.message.contains(part), "{text}: {}", error.message);
         }
+    }
+
+    #[test]
+    fn a_placeholder_that_nobody_knows_is_told_with_its_place_and_the_right_one() {
+        let text = "title = \"x\"\n[music]\nintro = \"a.mp3\"\n[announcements]\nintro = \"{title}. By {bylne}.\"\n";
+        let error = parse(text).unwrap_err();
+        assert_eq!(error.message, "in `intro` under [announcements] nothing is known by the name of {bylne}");
+        assert_eq!(error.help.as_deref(), Some("did you mean {byline}?"));
+        assert_eq!(&text[error.place.offset()..error.place.offset() + error.place.len()], "{bylne}");
+        let error = parse("title = \"x\"\n[announcements]\noutro = \"\\u007btitle\"").unwrap_err();
+        assert!(error.message.contains("`outro`") && error.message.contains("not closed"), "{}", error.message);
+        assert!(parse("title = \"x\"\n[announcements]\noutro = \"{{title}}\"").is_ok());
     }
 
     #[test]
