@@ -221,6 +221,49 @@ fn one_bad_article_of_three_does_not_keep_the_others_from_being_made() {
     assert!(show.exists("audio/lighthouse-keeps-its-lamp.mp3") && show.exists("audio/third.mp3"));
 }
 
+/// A PNG's head, which claims so many pixels.
+fn png_of(side: u32) -> Vec<u8> {
+    let mut chunk = b"IHDR".to_vec();
+    chunk.extend([side.to_be_bytes(), side.to_be_bytes()].concat());
+    chunk.extend([8, 2, 0, 0, 0]);
+    let mut sum = flate2::Crc::new();
+    sum.update(&chunk);
+    [b"\x89PNG\r\n\x1a\n\0\0\0\x0d".as_slice(), &chunk, &sum.sum().to_be_bytes()].concat()
+}
+
+#[test]
+fn a_cover_that_cannot_be_one_is_told_with_what_to_do() {
+    let show = Show::made();
+    let settings = show.read("podcast.toml");
+    let settings = |name: &str| format!("cover = \"{name}\"\n{settings}");
+    let mut small = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(16, 16).write_to(&mut small, image::ImageFormat::Png).unwrap();
+    let small = small.into_inner();
+    let mut wide = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(1600, 1400).write_to(&mut wide, image::ImageFormat::Jpeg).unwrap();
+    for (name, bytes, says) in [
+        ("small.png", small.clone(), "at least 1400×1400 pixels, and this picture has 16×16"),
+        ("wide.jpg", wide.into_inner(), "crop it to 1400×1400"),
+        ("text.png", b"This is no picture.".to_vec(), "must be a PNG or JPEG picture; this file is neither"),
+        ("corrupt.png", png_of(1500), "cannot be read as a picture"),
+        ("cut.png", small[..40].to_vec(), "cannot be"),
+        ("bomb.png", png_of(60_000), "at most 8192×8192 pixels, and this picture has 60000×60000"),
+    ] {
+        show.write(name, bytes).write("podcast.toml", settings(name));
+        loses_nothing(&show, |show| {
+            show.run(["feed"]).fails(2).says(name).says(says);
+        });
+    }
+    show.write("podcast.toml", settings("nowhere.png"));
+    show.run(["feed"]).fails(2).says("nowhere.png is not there").says("leave the key out");
+    // Two hundred megabytes, which take no room on the disk and no time: their length is looked at, not they.
+    let heavy = fs::File::create(show.path("heavy.png")).unwrap();
+    (&heavy).write_all(&png_of(1500)).unwrap();
+    heavy.set_len(200 << 20).unwrap();
+    show.write("podcast.toml", settings("heavy.png"));
+    show.run(["feed"]).fails(2).says("heavy.png").says("may have 64 MB, and this one has 200");
+}
+
 /// Root may write everywhere, so a folder that cannot be written is a read-only mount.
 #[cfg(target_os = "linux")]
 #[test]

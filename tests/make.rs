@@ -25,6 +25,7 @@ fn one_command_in_an_empty_folder_makes_a_show_an_episode_and_a_feed() {
         "feed/index.html",
         "feed/cover.jpg",
         "feed/episodes/lighthouse-keeps-its-lamp.json",
+        "feed/episodes/lighthouse-keeps-its-lamp.jpg",
     ] {
         assert!(show.exists(file), "{file} is missing");
     }

@@ -4,12 +4,14 @@
 //! of 1400 to 3000 pixels, and light enough for a phone. `stamped` writes into the JPEG what it was made from, and
 //! [`is_made_from`] reads it, so that the cover is made anew when its inputs or its own bytes have changed, and only then.
 
-use std::{io::Cursor, sync::Arc};
+use std::io::Cursor;
 
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, imageops::FilterType};
-use resvg::{tiny_skia, usvg};
+use image::{
+    DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbImage, RgbaImage,
+    imageops::{FilterType, resize},
+};
 
-use super::text;
+use super::drawing::{self, Card};
 
 /// The side of a cover that is drawn, and the most that one may have.
 pub const LARGEST: u32 = 3000;
@@ -17,15 +19,23 @@ pub const LARGEST: u32 = 3000;
 pub const SMALLEST: u32 = 1400;
 /// A cover's most bytes. Apple recommends less than 512 kB and every app fetches it; above 1 MB they begin to refuse.
 pub const COVER_BYTES: usize = 900_000;
+/// The most bytes of a picture that is drawn: it has flat colours, and needs far less.
+const DRAWN_BYTES: usize = 512_000;
 /// The most bytes of the picture in an episode's tags: every listener fetches it with every episode.
 pub const THUMBNAIL_BYTES: usize = 250_000;
 const THUMBNAIL_SIDE: u32 = 600;
 
-/// Counts up when the drawing changes, so that drawn covers are drawn anew.
-const DRAWING: u32 = 1;
+/// Counts up when a picture of the user's own is made into another cover.
+const MAKING: u32 = 1;
 
-/// The most bytes that decoding a stranger's picture may take.
-const DECODE_BYTES: u64 = 1 << 30;
+/// The most bytes of the user's file: a cover of 3000 pixels that was never compressed has 36 MB with 16 bits a colour.
+pub const FILE_BYTES: u64 = 64 << 20;
+/// The most that a side of the user's picture may have. A file of few bytes can hold a picture that fills the memory.
+pub const MOST: u32 = 8192;
+/// The most bytes that decoding may take: a picture of the most pixels with 16 bits a colour, and a little more.
+const DECODE_BYTES: u64 = 640 << 20;
+/// A picture is taken for a square when its sides differ by at most one part in so many: the longer one is cut.
+const NEARLY_SQUARE: u32 = 100;
 
 #[derive(Debug, thiserror::Error)]
 pub enum CoverError {
@@ -33,12 +43,22 @@ pub enum CoverError {
     Format,
     #[error("the cover cannot be read as a picture: {0}")]
     Decode(#[source] image::ImageError),
+    #[error(
+        "a cover's file may have {} MB, and this one has {}: save it as JPEG, with {LARGEST}×{LARGEST} pixels",
+        FILE_BYTES >> 20,
+        bytes >> 20
+    )]
+    TooHeavy { bytes: u64 },
+    #[error(
+        "the cover may have at most {MOST}×{MOST} pixels, and this picture has {width}×{height}: make it {LARGEST}×{LARGEST}"
+    )]
+    TooLarge { width: u32, height: u32 },
     #[error("the cover must be square, and this picture has {width}×{height} pixels: crop it to {side}×{side}", side = width.min(height))]
     NotSquare { width: u32, height: u32 },
     #[error(
-        "the cover must have at least {SMALLEST}×{SMALLEST} pixels, and this picture has {side}×{side}: use a larger one"
+        "the cover must have at least {SMALLEST}×{SMALLEST} pixels, and this picture has {width}×{height}: use a larger one"
     )]
-    TooSmall { side: u32 },
+    TooSmall { width: u32, height: u32 },
     #[error("the cover cannot be written as JPEG: {0}")]
     Encode(#[source] image::ImageError),
     #[error("the cover cannot be drawn: {0}")]
@@ -47,77 +67,82 @@ pub enum CoverError {
 
 /// A cover with the show's title: 3000×3000 pixels.
 pub fn draw(title: &str) -> Result<Vec<u8>, CoverError> {
-    let svg = drawing(title)?;
-    let tree = parse(&svg)?;
-    let mut pixmap =
-        tiny_skia::Pixmap::new(LARGEST, LARGEST).ok_or_else(|| CoverError::Draw("no room for its pixels".into()))?;
-    let scale = LARGEST as f32 / CANVAS;
-    resvg::render(&tree, tiny_skia::Transform::from_scale(scale, scale), &mut pixmap.as_mut());
-    // The background is opaque, so premultiplied is plain.
-    let picture = image::RgbaImage::from_raw(LARGEST, LARGEST, pixmap.take())
-        .ok_or_else(|| CoverError::Draw("its pixels do not fit it".into()))?;
-    jpeg_within(DynamicImage::ImageRgba8(picture), COVER_BYTES)
+    jpeg_within(drawing::cover(title, LARGEST)?, DRAWN_BYTES)
 }
 
-/// The user's own picture, checked and made into a JPEG that directories take.
+/// An episode's card: 1200×630 pixels.
+pub fn draw_card(card: Card) -> Result<Vec<u8>, CoverError> {
+    jpeg_within(drawing::card(card)?, DRAWN_BYTES)
+}
+
+/// The user's own picture, a file of at most [`FILE_BYTES`], checked and made into a JPEG that directories take.
 pub fn from_user(bytes: &[u8]) -> Result<Vec<u8>, CoverError> {
-    let picture = decode(bytes)?;
-    let (width, height) = (picture.width(), picture.height());
-    if width != height {
+    let decoder = decoder(bytes)?;
+    // Before the pixels are read: that may take long, and much memory.
+    let (width, height) = decoder.dimensions();
+    let (longer, shorter) = (width.max(height), width.min(height));
+    if longer > MOST {
+        return Err(CoverError::TooLarge { width, height });
+    }
+    if shorter < SMALLEST {
+        return Err(CoverError::TooSmall { width, height });
+    }
+    if (longer - shorter) * NEARLY_SQUARE > longer {
         return Err(CoverError::NotSquare { width, height });
     }
-    if width < SMALLEST {
-        return Err(CoverError::TooSmall { side: width });
+    let mut picture = upright(decoder)?;
+    if width != height {
+        let (x, y) = ((picture.width() - shorter) / 2, (picture.height() - shorter) / 2);
+        picture = image::imageops::crop_imm(&picture, x, y, shorter, shorter).to_image();
     }
     jpeg_within(shrunk(picture, LARGEST), COVER_BYTES)
 }
 
 /// The cover as it stands in an episode's tags.
 pub fn thumbnail(cover: &[u8]) -> Result<Vec<u8>, CoverError> {
-    jpeg_within(shrunk(decode(cover)?, THUMBNAIL_SIDE), THUMBNAIL_BYTES)
+    jpeg_within(shrunk(upright(decoder(cover)?)?, THUMBNAIL_SIDE), THUMBNAIL_BYTES)
 }
 
-/// Reads a PNG or a JPEG, upright, and on white where it is transparent.
-fn decode(bytes: &[u8]) -> Result<DynamicImage, CoverError> {
+/// Opens a PNG or a JPEG. Only its head is read.
+fn decoder(bytes: &[u8]) -> Result<impl ImageDecoder, CoverError> {
     let format = image::guess_format(bytes).map_err(|_| CoverError::Format)?;
     if !matches!(format, ImageFormat::Png | ImageFormat::Jpeg) {
         return Err(CoverError::Format);
     }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = image::Limits::default();
-    limits.max_image_width = Some(16_384);
-    limits.max_image_height = Some(16_384);
     limits.max_alloc = Some(DECODE_BYTES);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(CoverError::Decode)?;
-    let upright = decoder.orientation().map_err(CoverError::Decode)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(CoverError::Decode)?;
-    picture.apply_orientation(upright);
-    Ok(if picture.color().has_alpha() { on_white(picture) } else { picture })
+    reader.into_decoder().map_err(CoverError::Decode)
 }
 
-fn on_white(picture: DynamicImage) -> DynamicImage {
-    let mut ground = DynamicImage::new_rgba8(picture.width(), picture.height());
-    ground.invert(); // transparent black becomes transparent white …
-    let mut ground = ground.into_rgb8(); // … and its alpha is left behind
-    for (to, from) in ground.pixels_mut().zip(picture.into_rgba8().pixels()) {
+/// Reads the pixels: turned as the camera says, in RGB with 8 bits a colour, on white where there are none.
+fn upright(mut decoder: impl ImageDecoder) -> Result<RgbImage, CoverError> {
+    let turn = decoder.orientation().map_err(CoverError::Decode)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(CoverError::Decode)?;
+    picture.apply_orientation(turn);
+    Ok(if picture.color().has_alpha() { on_white(&picture.into_rgba8()) } else { picture.into_rgb8() })
+}
+
+fn on_white(picture: &RgbaImage) -> RgbImage {
+    let mut ground = RgbImage::new(picture.width(), picture.height());
+    for (to, from) in ground.pixels_mut().zip(picture.pixels()) {
         let [r, g, b, a] = from.0.map(u16::from);
         let blend = |c: u16| u8::try_from((c * a + 255 * (255 - a) + 127) / 255).unwrap_or(u8::MAX);
         to.0 = [blend(r), blend(g), blend(b)];
     }
-    DynamicImage::ImageRgb8(ground)
+    ground
 }
 
-fn shrunk(picture: DynamicImage, most: u32) -> DynamicImage {
-    if picture.width() <= most && picture.height() <= most {
+fn shrunk(picture: RgbImage, most: u32) -> RgbImage {
+    if picture.width() <= most {
         return picture;
     }
-    picture.resize(most, most, FilterType::Lanczos3)
+    resize(&picture, most, most, FilterType::Lanczos3)
 }
 
 /// An RGB JPEG of at most `most` bytes: the best quality that fits; below a quality worth having, fewer pixels.
-fn jpeg_within(picture: DynamicImage, most: usize) -> Result<Vec<u8>, CoverError> {
-    let mut picture = DynamicImage::ImageRgb8(picture.into_rgb8());
+fn jpeg_within(mut picture: RgbImage, most: usize) -> Result<Vec<u8>, CoverError> {
     loop {
         let mut out = Vec::new();
         for quality in [90, 82, 72, 60] {
@@ -134,208 +159,8 @@ fn jpeg_within(picture: DynamicImage, most: usize) -> Result<Vec<u8>, CoverError
             return Ok(out);
         }
         let side = if picture.width() > SMALLEST { side.max(SMALLEST) } else { side };
-        picture = picture.resize_exact(side, side, FilterType::Lanczos3);
+        picture = resize(&picture, side, side, FilterType::Lanczos3);
     }
-}
-
-// ---------------------------------------------------------------- the drawing
-
-/// The drawing's own unit: everything below is of a square with this side.
-const CANVAS: f32 = 1000.0;
-const MARGIN: f32 = 90.0;
-/// What lies between the top and the title: the quotation mark.
-const TITLE_TOP: f32 = 330.0;
-const LINE: f32 = 1.08;
-/// The largest and the smallest type, in units of the drawing.
-const TYPE: std::ops::RangeInclusive<u16> = 34..=290;
-/// The widest that a word may be, in ems, before it is broken: in smaller type it could not be read in a list.
-const WORD: f32 = 9.0;
-
-/// Ground, quotation mark, title. Deep grounds and one light accent each: told apart in a list of small pictures.
-const PALETTES: [[&str; 3]; 6] = [
-    ["#16324f", "#f2a65a", "#fbf7f0"],
-    ["#5b1a2e", "#f0b8a0", "#fdf6ef"],
-    ["#12443c", "#e9c46a", "#f7f6ee"],
-    ["#2d2a4a", "#ff9b85", "#f8f5fb"],
-    ["#3b2f25", "#e0b15e", "#faf5ec"],
-    ["#1f2a30", "#7fd1c7", "#f3f7f7"],
-];
-
-fn drawing(title: &str) -> Result<String, CoverError> {
-    let [ground, accent, ink] = PALETTES[usize::from(blake3::hash(title.as_bytes()).as_bytes()[0]) % PALETTES.len()];
-    let words = words_of(title)?;
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {CANVAS} {CANVAS}\" width=\"{CANVAS}\" height=\"{CANVAS}\">\
-         <rect width=\"{CANVAS}\" height=\"{CANVAS}\" fill=\"{ground}\"/>"
-    );
-    if words.is_empty() {
-        // Nothing in the title can be set in the fonts at hand: the mark alone stands for the show.
-        svg.push_str(&quotation_mark(accent, 128.0, 242.0, 2.2));
-    } else {
-        svg.push_str(&quotation_mark(accent, MARGIN, MARGIN, 0.78));
-        let set = typeset(&words)?;
-        let height = set.size * LINE * set.lines.len() as f32;
-        let bottom = CANVAS - MARGIN - set.size * 0.22;
-        let first = bottom - height + set.size * LINE;
-        for (n, line) in set.lines.iter().enumerate() {
-            let y = first + set.size * LINE * n as f32;
-            svg.push_str(&format!(
-                "<text x=\"{MARGIN}\" y=\"{y:.2}\" fill=\"{ink}\" {FONT} font-size=\"{:.2}\">{}</text>",
-                set.size,
-                text::html(line)
-            ));
-        }
-    }
-    svg.push_str("</svg>");
-    Ok(svg)
-}
-
-const FONT: &str = "font-family=\"Libertinus Serif, DejaVu Sans Mono\" font-weight=\"700\"";
-
-/// Two commas, hung high: the mark of direct speech, as shapes, so that it looks the same at every size.
-fn quotation_mark(fill: &str, x: f32, y: f32, scale: f32) -> String {
-    const COMMA: &str = "M 200 0 C 80 30 0 110 0 210 C 0 280 45 325 105 325 C 163 325 205 283 205 228 C 205 172 166 134 112 134 \
-                         C 104 134 97 135 91 137 C 104 95 146 60 215 42 Z";
-    format!(
-        "<g fill=\"{fill}\" transform=\"translate({x} {y}) scale({:.3})\"><path d=\"{COMMA}\"/><path d=\"{COMMA}\" transform=\"translate(255 0)\"/></g>",
-        scale * 0.72
-    )
-}
-
-/// What the fonts at hand can set: Latin, Greek, Cyrillic and their punctuation. A box in place of a letter says nothing.
-fn drawable(title: &str) -> String {
-    text::one_line(title)
-        .chars()
-        .map(|c| match c {
-            '\u{20}'..='\u{7e}' | '\u{a0}'..='\u{24f}' | '\u{300}'..='\u{36f}' | '\u{370}'..='\u{52f}' => c,
-            '\u{1e00}'..='\u{1fff}'
-            | '\u{2010}'..='\u{2027}'
-            | '\u{2030}'..='\u{203a}'
-            | '\u{20ac}'
-            | '\u{2116}'
-            | '\u{2122}' => c,
-            _ => ' ',
-        })
-        .collect()
-}
-
-/// The title's words, those too long for a line in pieces.
-fn words_of(title: &str) -> Result<Vec<String>, CoverError> {
-    let words: Vec<String> = drawable(title).split_whitespace().map(str::to_owned).collect();
-    let widths = measure(&words)?;
-    Ok(words.into_iter().zip(widths).flat_map(|(word, width)| pieces(word, width)).collect())
-}
-
-fn pieces(word: String, width: f32) -> Vec<String> {
-    if width <= WORD {
-        return vec![word];
-    }
-    let letters: Vec<char> = word.chars().collect();
-    let each = letters.len().div_ceil((width / WORD).ceil() as usize);
-    let count = letters.len().div_ceil(each);
-    let piece = |(n, part): (usize, &[char])| {
-        let hyphen = if n + 1 < count { "-" } else { "" };
-        part.iter().collect::<String>() + hyphen
-    };
-    letters.chunks(each).enumerate().map(piece).collect()
-}
-
-struct Setting {
-    size: f32,
-    lines: Vec<String>,
-}
-
-/// The largest type in which the words fit between the mark and the lower margin.
-fn typeset(words: &[String]) -> Result<Setting, CoverError> {
-    let (wide, high) = (CANVAS - 2.0 * MARGIN, CANVAS - TITLE_TOP - MARGIN);
-    let widths = measure(words)?;
-    let mut smallest = Setting { size: f32::from(*TYPE.start()), lines: Vec::new() };
-    for size in TYPE.rev().map(f32::from) {
-        let lines = wrap(words, &widths, wide / size);
-        let fits = lines.len() as f32 * size * LINE <= high && widths.iter().all(|width| width * size <= wide);
-        smallest = Setting { size, lines };
-        if fits {
-            return Ok(balanced(words, &widths, smallest));
-        }
-    }
-    // A title of many hundred letters: what has room, at the smallest size.
-    let room = (high / (smallest.size * LINE)) as usize;
-    if smallest.lines.len() > room {
-        smallest.lines.truncate(room);
-        if let Some(last) = smallest.lines.last_mut() {
-            last.push('…');
-        }
-    }
-    Ok(smallest)
-}
-
-/// The same size and number of lines, with the lines as even as they get: the narrowest measure that needs no more.
-fn balanced(words: &[String], widths: &[f32], set: Setting) -> Setting {
-    let most = (CANVAS - 2.0 * MARGIN) / set.size;
-    let lines = (1..=40)
-        .map(|step| wrap(words, widths, most * step as f32 / 40.0))
-        .find(|lines| lines.len() <= set.lines.len())
-        .unwrap_or(set.lines);
-    Setting { size: set.size, lines }
-}
-
-/// Breaks between words so that no line of several words is wider than `measure` (in ems).
-fn wrap(words: &[String], widths: &[f32], measure: f32) -> Vec<String> {
-    const SPACE: f32 = 0.25;
-    let mut lines: Vec<String> = Vec::new();
-    let mut used = 0.0;
-    for (word, width) in words.iter().zip(widths) {
-        match lines.last_mut() {
-            Some(line) if used + SPACE + width <= measure => {
-                line.push(' ');
-                line.push_str(word);
-                used += SPACE + width;
-            }
-            _ => {
-                lines.push(word.clone());
-                used = *width;
-            }
-        }
-    }
-    lines
-}
-
-/// The width of each word in ems, as the renderer will set it.
-fn measure(words: &[String]) -> Result<Vec<f32>, CoverError> {
-    const SIZE: f32 = 100.0;
-    let mut svg = String::from("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"10\" height=\"10\">");
-    for (n, word) in words.iter().enumerate() {
-        svg.push_str(&format!("<text id=\"w{n}\" y=\"100\" {FONT} font-size=\"{SIZE}\">{}</text>", text::html(word)));
-    }
-    svg.push_str("</svg>");
-    let tree = parse(&svg)?;
-    let width = |n: usize| {
-        let node = tree.node_by_id(&format!("w{n}"))?;
-        Some(node.abs_bounding_box().right().max(0.0) / SIZE)
-    };
-    // What leaves no mark has no width.
-    Ok((0..words.len()).map(|n| width(n).unwrap_or(0.0)).collect())
-}
-
-fn parse(svg: &str) -> Result<usvg::Tree, CoverError> {
-    let mut fonts = usvg::fontdb::Database::new();
-    for data in typst_assets::fonts().filter(|data| is_ours(data)) {
-        fonts.load_font_source(usvg::fontdb::Source::Binary(Arc::new(data)));
-    }
-    let options = usvg::Options { fontdb: Arc::new(fonts), ..usvg::Options::default() };
-    usvg::Tree::from_str(svg, &options).map_err(|error| CoverError::Draw(error.to_string()))
-}
-
-/// Libertinus Serif for its looks, DejaVu Sans Mono for the letters that it lacks.
-fn is_ours(data: &[u8]) -> bool {
-    let mut one = usvg::fontdb::Database::new();
-    one.load_font_source(usvg::fontdb::Source::Binary(Arc::new(data.to_vec())));
-    one.faces().any(|face| {
-        let name = face.families.first().map_or("", |(name, _)| name.as_str());
-        face.weight == usvg::fontdb::Weight::BOLD
-            && face.style == usvg::fontdb::Style::Normal
-            && (name == "Libertinus Serif" || name == "DejaVu Sans Mono")
-    })
 }
 
 // ---------------------------------------------------------------- what it was made from
@@ -343,8 +168,12 @@ fn is_ours(data: &[u8]) -> bool {
 /// What a cover is made of.
 #[derive(Debug, Clone, Copy)]
 pub enum Inputs<'a> {
+    /// The show's title, which is drawn.
     Title(&'a str),
+    /// The user's own picture, a PNG or JPEG file.
     Picture(&'a [u8]),
+    /// An episode's card, which is drawn.
+    Card(Card<'a>),
 }
 
 impl Inputs<'_> {
@@ -353,6 +182,7 @@ impl Inputs<'_> {
         let jpeg = match self {
             Inputs::Title(title) => draw(title)?,
             Inputs::Picture(bytes) => from_user(bytes)?,
+            Inputs::Card(card) => draw_card(card)?,
         };
         Ok(stamped(&jpeg, self))
     }
@@ -360,8 +190,14 @@ impl Inputs<'_> {
     fn digest(self) -> blake3::Hash {
         let mut hasher = blake3::Hasher::new();
         match self {
-            Inputs::Title(title) => hasher.update(format!("title {DRAWING}\0").as_bytes()).update(title.as_bytes()),
-            Inputs::Picture(bytes) => hasher.update(format!("picture {DRAWING}\0").as_bytes()).update(bytes),
+            Inputs::Title(title) => {
+                hasher.update(format!("title {}\0", drawing::VERSION).as_bytes()).update(title.as_bytes())
+            }
+            Inputs::Picture(bytes) => hasher.update(format!("picture {MAKING}\0").as_bytes()).update(bytes),
+            Inputs::Card(Card { title, show, people }) => {
+                // Debug marks where each begins and ends.
+                hasher.update(format!("card {} {title:?} {show:?} {people:?}", drawing::VERSION).as_bytes())
+            }
         };
         hasher.finalize()
     }
@@ -438,28 +274,28 @@ mod tests {
     }
 
     #[test]
-    fn every_title_finds_room() {
-        for title in ["", "a", "朝の声", "Pneumonoultramicroscopicsilicovolcanoconiosis", &"many words ".repeat(200)]
-        {
-            let words = words_of(title).unwrap();
-            if words.is_empty() {
-                continue;
-            }
-            let set = typeset(&words).unwrap();
-            assert!(set.lines.len() as f32 * set.size * LINE <= CANVAS - TITLE_TOP - MARGIN, "{title}");
-            assert!(set.size >= f32::from(*TYPE.start()), "{title}");
-        }
-    }
-
-    #[test]
     fn a_users_picture_is_checked_and_says_what_to_do() {
         let said = |bytes: &[u8]| from_user(bytes).unwrap_err().to_string();
         assert!(said(b"GIF89a").contains("PNG or JPEG"));
         assert!(said(b"").contains("PNG or JPEG"));
         assert!(said(&png(&DynamicImage::new_rgb8(1500, 1400))).contains("crop it to 1400×1400"));
         assert!(said(&png(&DynamicImage::new_rgb8(1399, 1399))).contains("at least 1400×1400"));
+        assert!(said(&png(&DynamicImage::new_rgb8(16, 16))).contains("this picture has 16×16"));
         let whole = png(&DynamicImage::new_rgb8(1400, 1400));
         assert!(said(&whole[..whole.len() / 2]).contains("cannot be read"));
+        // Four thousand million pixels in a few bytes: told by the head alone.
+        let mut bomb = png(&DynamicImage::new_luma8(1, 1));
+        bomb[16..24].copy_from_slice(&[0, 1, 0, 0, 0, 1, 0, 0]);
+        let sum = crc32(&bomb[12..29]);
+        bomb[29..33].copy_from_slice(&sum.to_be_bytes());
+        assert!(said(&bomb).contains("at most 8192×8192 pixels, and this picture has 65536×65536"), "{}", said(&bomb));
+    }
+
+    /// PNG's check sum (ISO 3309).
+    fn crc32(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(!0, |sum, byte| {
+            (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ if sum & 1 == 1 { 0xedb8_8320 } else { 0 })
+        })
     }
 
     #[test]
@@ -468,7 +304,37 @@ mod tests {
         let picture = decoded(&cover);
         assert_eq!((picture.width(), picture.color()), (1400, image::ColorType::Rgb8));
         assert_eq!(picture.into_rgb8().get_pixel(700, 700).0, [255, 255, 255]);
-        assert_eq!(decoded(&from_user(&png(&DynamicImage::new_luma8(3100, 3100))).unwrap()).width(), 3000);
+        for other in [DynamicImage::new_luma8(3100, 3100), DynamicImage::new_rgb16(3001, 3001)] {
+            let picture = decoded(&from_user(&png(&other)).unwrap());
+            assert_eq!((picture.width(), picture.height(), picture.color()), (3000, 3000, image::ColorType::Rgb8));
+        }
+    }
+
+    #[test]
+    fn a_picture_that_is_a_square_but_for_a_line_is_cut() {
+        let picture = decoded(&from_user(&png(&DynamicImage::new_rgb8(1410, 1400))).unwrap());
+        assert_eq!((picture.width(), picture.height()), (1400, 1400));
+    }
+
+    #[test]
+    fn a_picture_in_the_colours_of_print_is_read_in_those_of_screens() {
+        let picture = upright(decoder(include_bytes!("testdata/cmyk.jpg")).unwrap()).unwrap();
+        let [r, g, b] = picture.get_pixel(8, 8).0;
+        assert!(r > 200 && g < 60 && b < 60, "{r} {g} {b}");
+    }
+
+    #[test]
+    fn a_photograph_is_turned_as_its_camera_says() {
+        let mut picture = RgbImage::new(32, 16);
+        picture.pixels_mut().take(32 * 8).for_each(|pixel| *pixel = image::Rgb([255; 3]));
+        let mut jpeg = Vec::new();
+        picture.write_with_encoder(image::codecs::jpeg::JpegEncoder::new(&mut jpeg)).unwrap();
+        // Exif with one entry, orientation 6: what is the top of the file is the right of the scene.
+        let exif = b"\xff\xe1\x00\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+        jpeg.splice(2..2, exif.iter().copied());
+        let upright = upright(decoder(&jpeg).unwrap()).unwrap();
+        assert_eq!(upright.dimensions(), (16, 32));
+        assert!(upright.get_pixel(13, 16).0[0] > 200 && upright.get_pixel(2, 16).0[0] < 50);
     }
 
     #[test]

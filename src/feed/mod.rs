@@ -4,8 +4,10 @@
 //! for an address of its own; [`lint`] looks at the result as a directory or an app would.
 
 pub mod base;
+pub mod card;
 pub mod categories;
 pub mod cover;
+mod drawing;
 mod guid;
 pub mod lint;
 mod notes;
@@ -59,6 +61,12 @@ pub enum FeedError {
         #[source]
         source: CoverError,
     },
+    #[error("the card {} cannot be made", path.display())]
+    Card {
+        path: PathBuf,
+        #[source]
+        source: CoverError,
+    },
     #[error(
         "the show's cover {} is not there: podcast.toml names it as `cover`; put it there, or leave the key out to have one drawn",
         path.display()
@@ -87,7 +95,7 @@ impl FeedError {
     }
 }
 
-/// Builds `feed/feed.xml`, `feed/index.html` and `feed/cover.jpg`. What has not changed is not touched.
+/// Builds `feed/feed.xml`, `feed/index.html`, `feed/cover.jpg` and a card for each episode. What has not changed is not touched.
 ///
 /// # Errors
 /// Before anything is written: an unfit `base_url` or cover, or an episode whose audio is not the one in its record. A
@@ -102,6 +110,7 @@ pub fn build(paths: &Paths, settings: &Settings, records: &[Record]) -> Result<B
     if refresh_cover(paths, settings)? {
         written.push(paths.cover());
     }
+    written.extend(card::refresh(paths, settings, records)?);
     for (path, made) in
         [(paths.page(), page::page(settings, records, &base)), (paths.feed(), feed(settings, records, &base))]
     {
@@ -140,6 +149,10 @@ pub(crate) fn own_cover(paths: &Paths, settings: &Settings) -> Result<Option<(Pa
         return Ok(None);
     }
     let path = paths.root().join(&settings.cover);
+    // Before it is read: a file may be larger than the memory.
+    if let Some(bytes) = fs::metadata(&path).ok().map(|data| data.len()).filter(|bytes| *bytes > cover::FILE_BYTES) {
+        return Err(FeedError::Cover { path, source: CoverError::TooHeavy { bytes } });
+    }
     match files::read_if_there(&path)? {
         Some(bytes) => Ok(Some((path, bytes))),
         None => Err(FeedError::NoCover { path }),
@@ -224,7 +237,8 @@ mod tests {
         let (_folder, paths, settings) = show(2);
         let records = load_records(&paths).unwrap();
         let first = build(&paths, &settings, &records).unwrap();
-        assert_eq!(first.written.len(), 3);
+        // A card for each episode, cover, page, feed.
+        assert_eq!(first.written.len(), 5);
         assert_eq!(first.feed_url, "https://example.org/show/feed/feed.xml");
         let before = times(&first);
         let again = build(&paths, &settings, &records).unwrap();

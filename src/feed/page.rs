@@ -6,7 +6,7 @@
 
 use super::{
     base::{BaseUrl, encode_path, escape_url},
-    notes, text, xml,
+    card, notes, text, xml,
 };
 use crate::{
     episode::Record,
@@ -20,7 +20,7 @@ const SCRIPT: &str = include_str!("page.js");
 pub fn page(settings: &Settings, records: &[Record], base: &BaseUrl) -> String {
     let ordered = xml::newest_first(records);
     let mut out = String::with_capacity(8192 + 2048 * ordered.len());
-    head(&mut out, settings);
+    head(&mut out, settings, base);
     masthead(&mut out, settings);
     subscribe(&mut out, base);
     out.push_str("<main>\n<h2>Episodes</h2>\n");
@@ -35,7 +35,7 @@ pub fn page(settings: &Settings, records: &[Record], base: &BaseUrl) -> String {
     out
 }
 
-fn head(out: &mut String, settings: &Settings) {
+fn head(out: &mut String, settings: &Settings, base: &BaseUrl) {
     let title = text::html(&text::title(&settings.title));
     let about = text::html(&text::clip(&text::one_line(&settings.description), 300));
     let robots = if settings.private { "<meta name=\"robots\" content=\"noindex\">\n" } else { "" };
@@ -52,7 +52,9 @@ fn head(out: &mut String, settings: &Settings) {
             &about,
             "\">\n<link rel=\"alternate\" type=\"application/rss+xml\" title=\"",
             &title,
-            "\" href=\"feed.xml\">\n<link rel=\"icon\" type=\"image/jpeg\" href=\"cover.jpg\">\n<style>\n",
+            "\" href=\"feed.xml\">\n<link rel=\"icon\" type=\"image/jpeg\" href=\"cover.jpg\">\n",
+            &card::show_meta(settings, base),
+            "<style>\n",
             STYLE,
             "</style>\n</head>\n<body>\n",
         ],
