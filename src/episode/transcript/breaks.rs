@@ -35,6 +35,10 @@ pub(super) fn after(word: &str, next: Option<&str>, english: bool) -> Break {
         let held = english && matches!(lower(word).as_str(), "and" | "or" | "but" | "so");
         return if held && bare.ends_with(',') { Break::Tight } else { Break::Clause };
     }
+    // An aside in brackets is a clause.
+    if bare.len() < word.len() && word.ends_with([')', ']']) || next.starts_with(['(', '[']) {
+        return Break::Clause;
+    }
     let opens = |word: &str| word.starts_with(OPENING) && !word.contains(CLOSING_QUOTES);
     let closes =
         |word: &str| word.trim_end_matches(['.', ',', ';']).ends_with(CLOSING_QUOTES) && !word.starts_with(OPENING);
@@ -94,12 +98,13 @@ fn lower(word: &str) -> String {
 }
 
 /// Words that lead to the next one.
-const LEADING: [&str; 73] = [
+const LEADING: [&str; 76] = [
     "a", "an", "the", "this", "these", "those", "my", "your", "his", "her", "its", "our", "their", "every", "each",
     "no", "some", "any", "of", "to", "in", "on", "at", "for", "with", "from", "by", "into", "onto", "over", "under",
     "about", "between", "against", "without", "within", "through", "during", "than", "as", "and", "or", "but", "nor",
     "very", "so", "too", "not", "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would",
-    "could", "should", "can", "may", "might", "must", "do", "does", "did", "i", "he", "she", "we", "they",
+    "could", "should", "can", "may", "might", "must", "do", "does", "did", "i", "he", "she", "we", "they", "you",
+    "outside", "inside",
 ];
 
 /// Words that follow their verb.
@@ -116,3 +121,37 @@ const BEGINNING: [&str; 51] = [
 /// Small words inside names.
 const PARTICLES: [&str; 15] =
     ["of", "van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "bin", "ibn", "al", "la"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_ends_best_where_the_sentence_rests() {
+        for (word, next, want) in [
+            ("cake.", None, Break::Sentence),
+            ("act,”", None, Break::Clause),
+            ("why?", Some("Nobody"), Break::Sentence),
+            ("why?”", Some("he"), Break::Clause),
+            ("。", Some("港"), Break::Sentence),
+            ("wet;", Some("it"), Break::Clause),
+            ("killed)", Some("as"), Break::Clause),
+            ("Tehran", Some("(in"), Break::Clause),
+            ("sail", Some("because"), Break::Phrase),
+            ("sail", Some("“now"), Break::Phrase),
+            ("goats", Some("sail"), Break::Word),
+            ("the", Some("goat"), Break::Tight),
+            ("and,", Some("if"), Break::Tight),
+            ("sent", Some("him"), Break::Tight),
+            ("Mara", Some("Quist"), Break::Tight),
+            ("Member", Some("of"), Break::Tight),
+            ("Mr.", Some("Hell"), Break::Tight),
+            ("30", Some("years"), Break::Tight),
+            ("“lowest", Some("level”"), Break::Tight),
+        ] {
+            assert_eq!(after(word, next, true), want, "{word} {next:?}");
+        }
+        assert_eq!(after("der", Some("Brücke"), false), Break::Tight);
+        assert_eq!(after("because", Some("Brücke"), false), Break::Word);
+    }
+}

@@ -141,9 +141,9 @@ fn cost(cue: &[Piece], label: usize, begins: bool, is_last: bool) -> Option<u32>
         _ if is_last => 0,
         Break::Sentence => 0,
         Break::Clause => 14,
-        Break::Phrase => 34,
-        Break::Word => 55,
-        Break::Tight => 120,
+        Break::Phrase => 40,
+        Break::Word => 70,
+        Break::Tight => 130,
     };
     // Even cues before one that is full and one that is nearly empty.
     let mut cost = 40 + lines + end + 20 * width * width / (full * full);
