@@ -35,6 +35,14 @@ pub enum Error {
     #[error("there is no episode {slug} in this show")]
     #[diagnostic(help("{}", near.as_ref().map_or_else(|| "`quotecast list` names the episodes".to_owned(), |near| format!("did you mean {near}?"))))]
     NoEpisode { slug: String, near: Option<String> },
+    #[error("{slug} is a script, and no episode yet")]
+    #[diagnostic(help("`quotecast render {slug}` speaks it"))]
+    NotSpoken { slug: String },
+    #[error("when what is heard in {slug} is not known: another version of quotecast made it, or a file was lost")]
+    #[diagnostic(help(
+        "`quotecast render {slug}` makes the episode again, from what was spoken where that is still there"
+    ))]
+    NoTimeline { slug: String },
     #[error("there is no quote {number}")]
     #[diagnostic(help("{}", quotes_there_are(*.quotes)))]
     NoQuote {
@@ -99,6 +107,7 @@ impl Error {
             | Error::Voice(_)
             | Error::NoScript { .. }
             | Error::NoEpisode { .. }
+            | Error::NotSpoken { .. }
             | Error::NoQuote { .. }
             | Error::Cast { .. }
             | Error::NoVoice(_)

@@ -21,6 +21,7 @@ pub mod feed;
 pub mod gender;
 pub mod language;
 pub mod quotes;
+pub mod report;
 pub mod script;
 pub mod serve;
 pub mod show;

@@ -766,6 +766,7 @@ impl<'a> Studio<'a> {
         }));
         moving.extend([paths.episode_audio(slug), paths.timeline(slug), paths.script(slug)]);
         moving.extend(Encoding::ALL.map(|encoding| paths.episode_alternate(slug, encoding.extension())));
+        moving.extend(["html", "svg"].map(|end| paths.report(slug, end)));
         for from in moving.into_iter().filter(|path| path.is_file()) {
             let to = trash.join(from.file_name().unwrap_or_default());
             std::fs::rename(&from, &to).map_err(FileError::at("move to the trash", &from))?;

@@ -221,14 +221,17 @@ fn one_bad_article_of_three_does_not_keep_the_others_from_being_made() {
     assert!(show.exists("audio/lighthouse-keeps-its-lamp.mp3") && show.exists("audio/third.mp3"));
 }
 
-/// A PNG's head, which claims so many pixels.
+/// A PNG that claims so many pixels, and has none.
 fn png_of(side: u32) -> Vec<u8> {
-    let mut chunk = b"IHDR".to_vec();
-    chunk.extend([side.to_be_bytes(), side.to_be_bytes()].concat());
-    chunk.extend([8, 2, 0, 0, 0]);
-    let mut sum = flate2::Crc::new();
-    sum.update(&chunk);
-    [b"\x89PNG\r\n\x1a\n\0\0\0\x0d".as_slice(), &chunk, &sum.sum().to_be_bytes()].concat()
+    let chunk = |name: &[u8], data: &[u8]| {
+        let mut sum = flate2::Crc::new();
+        sum.update(name);
+        sum.update(data);
+        [&(data.len() as u32).to_be_bytes(), name, data, &sum.sum().to_be_bytes()].concat()
+    };
+    let [a, b, c, d] = side.to_be_bytes();
+    let head = [a, b, c, d, a, b, c, d, 8, 2, 0, 0, 0];
+    [b"\x89PNG\r\n\x1a\n".as_slice(), &chunk(b"IHDR", &head), &chunk(b"IDAT", &[0x78, 0x9c])].concat()
 }
 
 #[test]

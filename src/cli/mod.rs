@@ -3,6 +3,7 @@
 mod check;
 mod complete;
 mod feed;
+mod glance;
 mod init;
 mod inputs;
 mod list;
@@ -121,6 +122,7 @@ enum Verb {
     List(list::List),
     Listen(listen::Listen),
     Remove(remove::Remove),
+    Report(glance::ReportVerb),
     Say(say::Say),
     Voices(voices::Voices),
     Serve(serve::Serve),
@@ -151,6 +153,7 @@ pub fn run() -> ExitCode {
         Verb::List(verb) => verb.run(global),
         Verb::Listen(verb) => verb.run(global),
         Verb::Remove(verb) => verb.run(global),
+        Verb::Report(verb) => verb.run(global),
         Verb::Say(verb) => verb.run(global),
         Verb::Voices(verb) => verb.run(global),
         Verb::Serve(verb) => verb.run(global),

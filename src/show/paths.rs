@@ -68,6 +68,11 @@ impl Paths {
         self.audio().join(format!("{slug}.timeline.json"))
     }
 
+    /// What `report` writes of an episode, by its end (`html`, `svg`); not published.
+    pub fn report(&self, slug: &str, end: &str) -> PathBuf {
+        self.audio().join(format!("{slug}.report.{end}"))
+    }
+
     pub fn feed_folder(&self) -> PathBuf {
         self.root.join("feed")
     }
