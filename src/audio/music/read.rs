@@ -2,7 +2,11 @@
 //!
 //! No more is decoded than can be heard, so memory does not grow with the length of the file.
 
-use std::{fs::File, path::Path};
+use std::{
+    fs::File,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+};
 
 use rubato::{Fft, FixedSync, Resampler, audioadapter_buffers::direct::InterleavedSlice};
 use symphonia::core::{
@@ -42,7 +46,10 @@ pub(super) fn mono(
     heard: f64,
     note: &mut impl FnMut(String),
 ) -> Result<Vec<f32>, MusicFault> {
-    let Decoded { samples, rate, more, length_s } = decode(path, longest, note)?;
+    // A reader that meets what its author did not think of is to spoil no more than this file.
+    let decoded = catch_unwind(AssertUnwindSafe(|| decode(path, longest, note)));
+    let gave_up = |_| Err(MusicFault::Damaged("its reader gives up".to_owned()));
+    let Decoded { samples, rate, more, length_s } = decoded.unwrap_or_else(gave_up)?;
     let peak = samples.iter().fold(0f32, |peak, sample| peak.max(sample.abs()));
     if peak < NOTHING {
         return Err(MusicFault::Silent(longest.min((samples.len() as u32).div_ceil(rate))));
