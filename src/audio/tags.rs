@@ -37,8 +37,8 @@ impl Tags {
     /// The tag as ID3v2.3 in UTF-16 (TIT2, TPE1, TALB, TYER, TDAT, TIME, TLAN, TCON, COMM, APIC), with the chapters of an
     /// episode of `length_ms` as CHAP and a top-level ordered CTOC (ID3v2 Chapter Frame Addendum 1.0).
     ///
-    /// Not 2.4: there, Apple Podcasts and Pocket Casts show none of a file's chapters if one of them is longer than
-    /// 127 bytes, from where on the two versions write lengths differently.
+    /// Not 2.4: there, Apple Podcasts and Pocket Casts were seen to show none of a file's chapters once one has a long
+    /// title. From 128 bytes of a frame on the two versions write lengths differently.
     ///
     /// # Errors
     /// If it cannot be written out.

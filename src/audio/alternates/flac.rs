@@ -1,7 +1,7 @@
 //! FLAC (RFC 9639): 16 bits, the sound without loss at less than half the size of a WAV file.
 //!
 //! 16 bits hold more than speech has, and every player reads them; they are dithered, so that what is quieter than the
-//! last bit ends in an even noise (98 dB below full scale) and not in distortion. Exact silence stays exact. A second of
+//! last bit ends in an even noise (93 dB below full scale) and not in distortion. Exact silence stays exact. A second of
 //! speech is about 38 kB; with 24 bits it would be 84 kB, the difference being noise.
 
 use std::{

@@ -4,13 +4,21 @@
 //! that of the master to the sample, in 48 kHz: the header tells what to pass over at the beginning, and the last page's
 //! position where to end.
 
-use std::{fs::File, io::BufWriter, path::Path};
+use std::{
+    fs::File,
+    io::BufWriter,
+    path::{Path, PathBuf},
+};
 
 use opus_pure::{Application, MAX_PACKET_BYTES, OggOpusWriter, OpusEncoder, OpusHead, OpusTags, RateControl};
 use rubato::{Fft, FixedSync, Resampler, audioadapter_buffers::direct::InterleavedSlice};
 
 use super::{AudioError, Encode, Output, Tags, fault, sane};
-use crate::{audio::RATE, episode::Chapter, show::settings::Encoding};
+use crate::{
+    audio::RATE,
+    episode::Chapter,
+    show::{files::FileError, settings::Encoding},
+};
 
 /// The rate that Opus counts in, in Hz.
 const OPUS_RATE: u32 = 48_000;
@@ -37,6 +45,7 @@ pub(super) struct Opus {
     resampled: u64,
     encoder: OpusEncoder,
     writer: OggOpusWriter<BufWriter<File>>,
+    path: PathBuf,
     pre_skip: u64,
     packets: u64,
     packet: Vec<u8>,
@@ -60,7 +69,8 @@ impl Opus {
             let picture = base64::engine::general_purpose::STANDARD.encode(picture);
             comments.push("METADATA_BLOCK_PICTURE", &picture).map_err(of_opus)?;
         }
-        let mut writer = OggOpusWriter::with_tags(Output::create(path)?.file, head, comments).map_err(of_opus)?;
+        let mut writer = OggOpusWriter::with_tags(Output::create(path)?.file, head, comments)
+            .map_err(|error| at_path(path, error))?;
         // Pages end by time alone.
         writer.set_page_target(usize::MAX);
         Ok(Opus {
@@ -72,6 +82,7 @@ impl Opus {
             resampled: 0,
             encoder,
             writer,
+            path: path.to_owned(),
             pre_skip,
             packets: 0,
             packet: vec![0; MAX_PACKET_BYTES],
@@ -111,7 +122,9 @@ impl Opus {
         let ends_page = self.packets > 0 && self.packets.is_multiple_of(PACKETS_A_PAGE);
         // The writer ends a page by its size: one byte is more than enough now, and never else.
         self.writer.set_page_target(if ends_page { 1 } else { usize::MAX });
-        self.writer.write_packet_with_duration(&self.packet[..bytes], length as u32).map_err(of_opus)?;
+        self.writer
+            .write_packet_with_duration(&self.packet[..bytes], length as u32)
+            .map_err(|error| at_path(&self.path, error))?;
         self.packets += 1;
         Ok(())
     }
@@ -147,8 +160,8 @@ impl Encode for Opus {
             self.encode(at, left.min(PACKET as u64))?;
             at += PACKET;
         }
-        let Opus { writer, .. } = *self;
-        writer.finish().map(drop).map_err(of_opus)
+        let Opus { writer, path, .. } = *self;
+        writer.finish().map(drop).map_err(|error| at_path(&path, error))
     }
 }
 
@@ -156,6 +169,13 @@ impl Encode for Opus {
 fn resampled(frames: u64) -> u64 {
     let (from, to) = (u64::from(RATE), u64::from(OPUS_RATE));
     (2 * frames * to + from) / (2 * from)
+}
+
+fn at_path(path: &Path, error: opus_pure::Error) -> AudioError {
+    match error {
+        opus_pure::Error::Io(error) => FileError::at("write", path)(error).into(),
+        other => of_opus(other),
+    }
 }
 
 fn of_opus(error: opus_pure::Error) -> AudioError {

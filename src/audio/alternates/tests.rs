@@ -322,6 +322,21 @@ fn a_wav_file_that_would_be_too_long_is_not_begun() {
     assert!(!path.exists() && open(Encoding::Wav, &path, &tags(), &[], hours(3)).is_ok());
 }
 
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_is_told_with_the_files_name() {
+    let path = Path::new("/dev/full");
+    for encoding in Encoding::ALL {
+        let samples = speech(3 * RATE as usize);
+        let written = open(encoding, path, &tags(), &[], Frames(samples.len() as u64)).and_then(|mut encoder| {
+            encoder.add(&samples)?;
+            encoder.finish()
+        });
+        let error = written.unwrap_err();
+        assert!(matches!(error, AudioError::File(_)) && error.to_string().contains("/dev/full"), "{error}");
+    }
+}
+
 /// What a player reads of a file, by its kind.
 fn read_back(name: &str, bytes: &[u8]) -> BTreeMap<&'static str, String> {
     let folder = tempfile::tempdir().unwrap();

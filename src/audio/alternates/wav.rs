@@ -49,7 +49,9 @@ impl Wav {
 impl Encode for Wav {
     fn add(&mut self, samples: &[f32]) -> Result<(), AudioError> {
         for &sample in samples {
-            self.writer.write_sample((sane(sample) * FULL).round() as i32).map_err(|error| at(&self.path, error))?;
+            self.writer
+                .write_sample((sane(sample) * FULL).round() as i32)
+                .map_err(|error| at_path(&self.path, error))?;
         }
         self.heard += samples.len() as u64;
         Ok(())
@@ -57,7 +59,7 @@ impl Encode for Wav {
 
     fn finish(self: Box<Self>) -> Result<(), AudioError> {
         let Wav { writer, path, heard, chunks } = *self;
-        writer.finalize().map_err(|error| at(&path, error))?;
+        writer.finalize().map_err(|error| at_path(&path, error))?;
         // Chunks begin at even places.
         let padding: &[u8] = if (heard * 3).is_multiple_of(2) { &[] } else { &[0] };
         let add = || {
@@ -133,7 +135,7 @@ fn put(out: &mut Vec<u8>, id: &[u8; 4], bytes: &[u8]) {
     }
 }
 
-fn at(path: &Path, error: hound::Error) -> AudioError {
+fn at_path(path: &Path, error: hound::Error) -> AudioError {
     match error {
         hound::Error::IoError(error) => FileError::at("write", path)(error).into(),
         other => of_wav(other),
