@@ -873,7 +873,7 @@ fn made_from(takes: &[Take], script: &Script, settings: &Settings, tags: &Tags, 
     ];
     let others = others.map(digest::of);
     let parts: Vec<String> =
-        std::iter::once("quotecast master 5".to_owned()).chain(takes).chain(rest).chain(others).collect();
+        std::iter::once("quotecast master 6".to_owned()).chain(takes).chain(rest).chain(others).collect();
     digest::of_parts(parts.iter().map(String::as_str))
 }
 

@@ -14,7 +14,7 @@ const RECORD: &str = "feed/episodes/lighthouse-keeps-its-lamp.json";
 
 fn made(settings: &str) -> Show {
     let show = Show::new();
-    show.write("podcast.toml", &format!("title = \"Coast\"\n{settings}")).write("lighthouse.txt", TWO_SPEAKERS);
+    show.write("podcast.toml", format!("title = \"Coast\"\n{settings}")).write("lighthouse.txt", TWO_SPEAKERS);
     show.run(["make", "lighthouse.txt"]).succeeds();
     show
 }

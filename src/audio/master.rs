@@ -12,7 +12,7 @@ use std::{
 
 use super::{
     AudioError, Frames, Measured, Tags, alternates, decode, encode,
-    limiter::Limiter,
+    limiter::limit,
     loudness::{self, Meter},
     parallel::in_order,
     programme::Programme,
@@ -97,7 +97,9 @@ fn level(programme: &Programme, wanted: &Wanted<'_>) -> Result<f64, AudioError> 
     for _ in 0..3 {
         let mut meter = Meter::new()?;
         let hear = |stitcher: &mut Stitcher, n: usize| {
-            programme.sound(stitcher, &sections[n], gain).map(|sound| limit(sound, true_peak - HEADROOM))
+            let mut sound = programme.sound(stitcher, &sections[n], gain)?;
+            limit(&mut sound, true_peak - HEADROOM);
+            Ok::<_, AudioError>(sound)
         };
         in_order(sections.len(), wanted.threads, Stitcher::default, hear, |_, sound| meter.add(&sound?))?;
         let lufs = meter.lufs()?;
@@ -110,13 +112,6 @@ fn level(programme: &Programme, wanted: &Wanted<'_>) -> Result<f64, AudioError> 
         }
     }
     Ok(gain)
-}
-
-fn limit(mut sound: Vec<f32>, ceiling_db: f64) -> Vec<f32> {
-    let mut limiter = Limiter::new(super::RATE, ceiling_db);
-    limiter.process(&mut sound);
-    sound.extend(limiter.finish());
-    sound
 }
 
 /// A section as it goes into the file.
@@ -190,7 +185,8 @@ fn make(
     let mut ceiling = true_peak - HEADROOM;
     let mut tries = 0;
     loop {
-        let limited = limit(sound.clone(), ceiling);
+        let mut limited = sound.clone();
+        limit(&mut limited, ceiling);
         let bytes = encode::section(&limited, frames, bit_rate)?;
         let decoded = decode::frames(&bytes)?;
         let peak = loudness::true_peak(&decoded)?;

@@ -219,9 +219,9 @@ fn shaped(samples: &[f32], fades: Fades, duck: impl Fn(usize) -> f64) -> Arc<[f3
 
 /// Ends in silence, as music does that goes on.
 pub(super) fn fade_out(samples: &mut [f32]) {
-    let (fall, end) = (FADE.min(samples.len()), samples.len());
-    for n in end - fall..end {
-        samples[n] *= swell(end - 1 - n, 0, fall) as f32;
+    let fall = FADE.min(samples.len());
+    for (n, sample) in samples.iter_mut().rev().take(fall).enumerate() {
+        *sample *= swell(n, 0, fall) as f32;
     }
 }
 

@@ -290,7 +290,7 @@ fn timelines() -> impl Strategy<Value = (Script, Timeline)> {
             });
             at = end_ms;
         }
-        timeline.length = Frames((at + 999) / 1000 * u64::from(RATE));
+        timeline.length = Frames(at.div_ceil(1000) * u64::from(RATE));
         (script, timeline)
     })
 }
