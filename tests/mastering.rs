@@ -68,8 +68,8 @@ fn joints_do_not_click_and_pauses_are_silent() {
     let mut joints = 0;
     for passage in passages {
         for joint in [&passage["start_ms"], &passage["end_ms"]].map(|ms| at(ms.as_u64().unwrap())) {
-            // 2 ms around: within them a fade is below a half of its way.
-            let around = &samples[joint.saturating_sub(88)..(joint + 88).min(samples.len())];
+            // Half a millisecond around: within it a fade is on the tenth of its way.
+            let around = &samples[joint.saturating_sub(22)..(joint + 22).min(samples.len())];
             let step = around.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0f32, f32::max);
             assert!(step < 0.02, "a step of {step} at {joint}");
             joints += 1;

@@ -226,3 +226,28 @@ fn ffmpeg_reads_the_figures_that_the_record_tells() {
         assert!((start * 1000.0 - ours["start_ms"].as_f64().unwrap()).abs() < 1.0);
     }
 }
+
+#[test]
+#[ignore = "needs ffmpeg"]
+fn ffmpeg_decodes_every_encoding_to_its_length_and_shows_its_tags() {
+    let show = Show::new();
+    show.write("podcast.toml", "title = \"Coast\"\nalternates = [\"opus\", \"flac\", \"wav\"]\n");
+    show.write("lighthouse.txt", common::TWO_SPEAKERS);
+    show.run(["make", "lighthouse.txt"]).succeeds();
+    let timeline: serde_json::Value =
+        serde_json::from_str(&show.read("audio/lighthouse-keeps-its-lamp.timeline.json")).unwrap();
+    let length = timeline["length"].as_u64().unwrap();
+    for (end, expected) in [("opus", (length * 48_000 + 22_050) / 44_100), ("flac", length), ("wav", length)] {
+        let file = show.path(&format!("audio/lighthouse-keeps-its-lamp.{end}"));
+        let file = file.to_str().unwrap();
+        let raw = show.path("raw");
+        told_by("ffmpeg", &["-v", "error", "-y", "-i", file, "-f", "s16le", "-ac", "1", raw.to_str().unwrap()]);
+        assert_eq!(std::fs::metadata(&raw).unwrap().len() / 2, expected, "{end}");
+        let probe =
+            told_by("ffprobe", &["-v", "error", "-show_entries", "format_tags:stream_tags", "-of", "json", file]);
+        assert!(probe.contains("Lighthouse keeps its lamp"), "{end}: {probe}");
+        let loudness =
+            told_by("ffmpeg", &["-hide_banner", "-nostats", "-i", file, "-af", "ebur128=peak=true", "-f", "null", "-"]);
+        println!("{end}: {}", &loudness[loudness.rfind("Summary:").unwrap()..]);
+    }
+}

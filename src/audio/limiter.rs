@@ -1,4 +1,4 @@
-//! A look-ahead limiter of the true peak: what would pass the ceiling is turned down before it comes, never clipped.
+//! The true peak, and a look-ahead limiter of it: what would pass the ceiling is turned down before it comes, never clipped.
 //!
 //! Peaks are estimated at four times the sample rate, as ITU-R BS.1770-4 Annex 2 does. The gain that each sample
 //! needs is held to its minimum over the look-ahead, let go slowly, and smoothed over the same window: the smoothed
@@ -31,13 +31,32 @@ pub fn limit(samples: &mut [f32], ceiling_db: f64) {
     turn_down(samples, &needs);
 }
 
+/// The highest true peak of mono samples at [`RATE`], linear: 1 is full scale.
+pub fn true_peak(samples: &[f32]) -> f32 {
+    let mut highest = 0.0;
+    peaks(samples, highest, &mut |_, peak| {
+        highest = peak;
+        peak
+    });
+    highest
+}
+
 /// Where less than all passes: the place of the first of two samples, and the gain that they and what is between them need.
 fn needs(samples: &[f32], ceiling: f32) -> Vec<(usize, f32)> {
+    let mut needs = Vec::new();
+    peaks(samples, ceiling, &mut |at, peak| {
+        needs.push((at, ceiling / peak));
+        ceiling
+    });
+    needs
+}
+
+/// Tells `found` of every sample where it, the next or what is between them is higher than `least`, which `found` gives anew.
+fn peaks(samples: &[f32], mut least: f32, found: &mut dyn FnMut(usize, f32) -> f32) {
     let taps = taps();
     // No interpolation is farther above the samples than the taps' magnitudes come to.
     let reach = taps.iter().map(|taps| taps.iter().map(|tap| tap.abs()).sum::<f32>()).fold(1f32, f32::max);
     let sample = |at: isize| usize::try_from(at).ok().and_then(|at| samples.get(at)).copied().unwrap_or(0.0);
-    let mut needs = Vec::new();
     let mut around = [0f32; CHUNK + 2 * SIDE];
     for from in (0..samples.len()).step_by(CHUNK) {
         // The samples `from − SIDE + 1 ..= from + CHUNK + SIDE`, zeros beyond the ends.
@@ -48,17 +67,16 @@ fn needs(samples: &[f32], ceiling: f32) -> Vec<(usize, f32)> {
             None => around.iter_mut().zip(first..).for_each(|(to, at)| *to = sample(at)),
         }
         let loudest = around.iter().fold(0f32, |loudest, sample| loudest.max(sample.abs()));
-        if loudest * reach <= ceiling {
+        if loudest * reach <= least {
             continue;
         }
         for n in 0..CHUNK.min(samples.len() - from) {
             let peak = peak(&taps, &around[n..n + 2 * SIDE]);
-            if peak > ceiling {
-                needs.push((from + n, ceiling / peak));
+            if peak > least {
+                least = found(from + n, peak);
             }
         }
     }
-    needs
 }
 
 /// The highest magnitude around the middle of a window, between its samples too.
@@ -130,7 +148,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::audio::loudness;
+    use crate::audio::loudness::Meter;
 
     fn limited(input: &[f32], ceiling_db: f64) -> Vec<f32> {
         let mut samples = input.to_vec();
@@ -152,8 +170,25 @@ mod tests {
         input.extend((0..20_000).map(|i| 1.3 * (std::f32::consts::FRAC_PI_2 * i as f32 + 0.785).sin()));
         input.extend([0.0; 500]);
         input.extend((0..200).map(|i| if i % 40 == 0 { 4.0 } else { 0.0 }));
-        let peak = 20.0 * loudness::true_peak(&limited(&input, -1.0)).unwrap().log10();
-        assert!(peak < -0.9, "{peak} dBTP");
+        let output = limited(&input, -1.0);
+        let mut meter = Meter::with_peak().unwrap();
+        meter.add(&output).unwrap();
+        let (theirs, ours) = (meter.true_peak().unwrap(), 20.0 * true_peak(&output).log10());
+        assert!(theirs < -0.9 && f64::from(ours) < -0.9, "{theirs} and {ours} dBTP");
+    }
+
+    #[test]
+    fn the_true_peak_is_what_another_meter_reads() {
+        for step in [0.05f32, 0.31, 0.77, 1.3] {
+            // It comes and goes softly: an edge has overshoots of its own.
+            let swell = |i: usize| (i.min(19_999 - i) as f32 / 4000.0).min(1.0);
+            let tone: Vec<f32> = (0..20_000).map(|i| 0.6 * swell(i) * (step * i as f32 + 0.4).sin()).collect();
+            let mut meter = Meter::with_peak().unwrap();
+            meter.add(&tone).unwrap();
+            let (theirs, ours) = (meter.true_peak().unwrap(), 20.0 * f64::from(true_peak(&tone)).log10());
+            assert!((theirs - ours).abs() < 0.1, "{step}: {theirs} and {ours} dBTP");
+        }
+        assert_eq!(true_peak(&[]), 0.0);
     }
 
     #[test]

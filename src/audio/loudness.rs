@@ -1,4 +1,4 @@
-//! Loudness and true peak as ITU-R BS.1770-4 and EBU R 128 define them, by the `ebur128` crate.
+//! Loudness as ITU-R BS.1770-4 and EBU R 128 define it, by the `ebur128` crate.
 
 use ebur128::{EbuR128, Mode};
 
@@ -6,7 +6,8 @@ use super::{AudioError, RATE};
 
 /// A gating block of BS.1770-4: 400 ms, of which one begins every 100 ms.
 const BLOCK: usize = RATE as usize * 4 / 10;
-const STEP: usize = RATE as usize / 10;
+const STEP: usize = RATE as usize * STEP_MS as usize / 1000;
+const STEP_MS: u32 = 100;
 /// What is quieter than this is no sound, in LUFS.
 const ABSOLUTE_GATE: f64 = -70.0;
 /// What is so much quieter than the rest does not count, in LU.
@@ -20,6 +21,14 @@ impl Meter {
     /// None that is known of: the rate is one that the meter takes.
     pub fn new() -> Result<Self, AudioError> {
         EbuR128::new(1, RATE, Mode::I | Mode::LRA).map(Meter).map_err(fault)
+    }
+
+    /// Like [`new`](Self::new), for integrated loudness alone.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn without_range() -> Result<Self, AudioError> {
+        EbuR128::new(1, RATE, Mode::I).map(Meter).map_err(fault)
     }
 
     /// Like [`new`](Self::new), and measures the true peak too, which takes three times as long.
@@ -39,7 +48,7 @@ impl Meter {
         self.0.loudness_global().map_err(fault)
     }
 
-    /// Loudness range in LU (EBU Tech 3342); 0 for less than 3 s.
+    /// Loudness range in LU (EBU Tech 3342), of a meter [with it](Self::new); 0 for less than 3 s.
     pub fn range(&self) -> Result<f64, AudioError> {
         self.0.loudness_range().map_err(fault)
     }
@@ -56,42 +65,26 @@ impl std::fmt::Debug for Meter {
     }
 }
 
-/// The highest true peak of mono samples at [`RATE`], linear: 1 is full scale.
-///
-/// # Errors
-/// None that is known of.
-pub fn true_peak(samples: &[f32]) -> Result<f64, AudioError> {
-    let mut meter = EbuR128::new(1, RATE, Mode::TRUE_PEAK).map_err(fault)?;
-    meter.add_frames_f32(samples).map_err(fault)?;
-    meter.true_peak(0).map_err(fault)
-}
-
 /// Loudness of what is heard in pieces, on several threads: the gating blocks of each piece, to be gated together.
 ///
 /// Gives the mean squares of `samples` after the K-weighting, one for each gating block. What is shorter than a block is
 /// taken as going on in the same way, so that a “No.” counts too.
 pub fn blocks(samples: &[f32]) -> Result<Vec<f64>, AudioError> {
-    let mut meter = EbuR128::new(1, RATE, Mode::M).map_err(fault)?;
     if samples.is_empty() {
         return Ok(Vec::new());
     }
-    let mut blocks = Vec::with_capacity(samples.len() / STEP + 1);
-    let mut add = |block: &[f32], full: bool| {
-        meter.add_frames_f32(block).map_err(fault)?;
-        if full {
-            blocks.push(mean_square(meter.loudness_momentary().map_err(fault)?));
-        }
-        Ok::<_, AudioError>(())
-    };
     if samples.len() < BLOCK {
         let looped: Vec<f32> = samples.iter().copied().cycle().take(BLOCK).collect();
-        add(&looped, true)?;
-    } else {
-        for (n, block) in samples.chunks_exact(STEP).enumerate() {
-            add(block, (n + 1) * STEP >= BLOCK)?;
-        }
+        return blocks(&looped);
     }
-    Ok(blocks)
+    let mut meter = EbuR128::new(1, RATE, Mode::M).map_err(fault)?;
+    let step = |samples: &[f32]| {
+        meter.add_frames_f32(samples).map_err(fault)?;
+        // Steps that are averaged four at a time are a quarter of the work that blocks are.
+        Ok(mean_square(meter.loudness_window(STEP_MS).map_err(fault)?))
+    };
+    let steps = samples.chunks_exact(STEP).map(step).collect::<Result<Vec<f64>, AudioError>>()?;
+    Ok(steps.windows(BLOCK / STEP).map(|steps| steps.iter().sum::<f64>() / steps.len() as f64).collect())
 }
 
 /// Integrated loudness of gating blocks in LUFS, gated as BS.1770-4 says; negative infinity where none is loud enough.

@@ -12,8 +12,8 @@ use std::{
 
 use super::{
     AudioError, Frames, Measured, Tags, alternates, decode, encode,
-    limiter::limit,
-    loudness::{self, Meter},
+    limiter::{limit, true_peak},
+    loudness::Meter,
     parallel::in_order,
     programme::Programme,
     stitch::Stitcher,
@@ -95,7 +95,7 @@ fn level(programme: &Programme, wanted: &Wanted<'_>) -> Result<f64, AudioError> 
     let mut gain = loudness - programme.loudness;
     let sections = programme.sections();
     for _ in 0..3 {
-        let mut meter = Meter::new()?;
+        let mut meter = Meter::without_range()?;
         let hear = |stitcher: &mut Stitcher, n: usize| {
             let mut sound = programme.sound(stitcher, &sections[n], gain)?;
             limit(&mut sound, true_peak - HEADROOM);
@@ -177,20 +177,20 @@ fn make(
     section: &Range<u64>,
     gain: f64,
 ) -> Result<Made, AudioError> {
-    let Mastering { true_peak, bit_rate, .. } = *wanted.mastering;
+    let Mastering { true_peak: most, bit_rate, .. } = *wanted.mastering;
     let sound = programme.sound(stitcher, section, gain)?;
     let last = section.end == programme.length().0;
     let end = if last { encode::frames_of(programme.length()) } else { section.end / encode::FRAME };
     let frames = end - section.start / encode::FRAME;
-    let mut ceiling = true_peak - HEADROOM;
+    let mut ceiling = most - HEADROOM;
     let mut tries = 0;
     loop {
         let mut limited = sound.clone();
         limit(&mut limited, ceiling);
         let bytes = encode::section(&limited, frames, bit_rate)?;
         let decoded = decode::frames(&bytes)?;
-        let peak = loudness::true_peak(&decoded)?;
-        let over = 20.0 * peak.log10() - (true_peak - MARGIN);
+        let peak = f64::from(true_peak(&decoded));
+        let over = 20.0 * peak.log10() - (most - MARGIN);
         tries += 1;
         if over <= 0.0 || tries == TRIES {
             return Ok(Made { sound: limited, bytes, decoded, peak });

@@ -59,7 +59,8 @@ fn centre(samples: &mut [f32]) {
 
 /// A compressor with feed-forward detection of the mean square.
 fn squeeze(samples: &mut [f32], squeeze: &Squeeze) {
-    let gains = gains(&powers(samples), speech_level(samples), squeeze);
+    let powers = powers(samples);
+    let gains = gains(&powers, speech_level(&powers), squeeze);
     apply(samples, &gains);
 }
 
@@ -73,7 +74,7 @@ fn soften_sibilants(samples: &mut [f32]) {
         band.reverse();
     }
     let soften = Squeeze { ratio: 3.0, threshold: -10.0, knee: 4.0, most: 8.0, attack: 0.001, release: 0.03 };
-    let gains = gains(&powers(&band), speech_level(samples), &soften);
+    let gains = gains(&powers(&band), speech_level(&powers(samples)), &soften);
     let mut softened = band.clone();
     apply(&mut softened, &gains);
     for ((sample, band), softened) in samples.iter_mut().zip(band).zip(softened) {
@@ -89,9 +90,8 @@ fn powers(samples: &[f32]) -> Vec<f64> {
         .collect()
 }
 
-/// Level of the moments in which something is said, in dB.
-fn speech_level(samples: &[f32]) -> f64 {
-    let powers = powers(samples);
+/// Level of the hops in which something is said, in dB.
+fn speech_level(powers: &[f64]) -> f64 {
     let gate = powers.iter().fold(0f64, |most, &power| most.max(power)) * 10f64.powf(GATE / 10.0);
     let (sum, count) =
         powers.iter().filter(|&&power| power > gate).fold((0.0, 0u32), |(sum, count), &power| (sum + power, count + 1));

@@ -22,7 +22,7 @@ use crate::{
     text,
 };
 
-/// Shows an episode at a glance: who speaks when, chapters, loudness, pauses, what was spoken once more
+/// Shows an episode at a glance: who speaks when, chapters, loudness, pauses
 ///
 /// Listens to the finished MP3 as a player would. Nothing is published: the page lies in audio/, which gives out episodes only.
 #[derive(Debug, Args)]

@@ -367,9 +367,7 @@ mod tests {
             lines.push((heading(if n % 100 == 0 { 2 } else { 3 }), "Part", if n % 2 == 0 { 1000 } else { 1500 }));
         }
         let (script, timeline) = episode(lines);
-        let start = std::time::Instant::now();
         let Listed { chapters, note } = of(&script, &timeline, Some("https://example.org/a b"));
-        assert!(start.elapsed().as_millis() < 2000, "{:?}", start.elapsed());
         assert_eq!(chapters.len(), MOST);
         assert!(note.unwrap().contains("9746 of 10001 are left out"));
         // All hundred of the upper level are there.
