@@ -145,8 +145,10 @@ fn cost(cue: &[Piece], label: usize, begins: bool, is_last: bool) -> Option<u32>
         Break::Word => 70,
         Break::Tight => 130,
     };
+    // A clause that has just begun is better begun in the next cue.
+    let begun = cue.len() > 1 && cue[cue.len() - 2].after <= Break::Clause && last.after > Break::Clause && !is_last;
     // Even cues before one that is full and one that is nearly empty.
-    let mut cost = 40 + lines + end + 20 * width * width / (full * full);
+    let mut cost = 40 + lines + end + if begun { 45 } else { 0 } + 20 * width * width / (full * full);
     let ends = is_last || last.after == Break::Sentence;
     let inside = cue[..cue.len() - 1].iter().filter(|piece| piece.after == Break::Sentence).count() as u32;
     if inside > 0 {

@@ -108,6 +108,19 @@ fn sentences_end_cues_and_short_ones_stand_together() {
 }
 
 #[test]
+fn a_clause_does_not_begin_with_a_cues_last_word() {
+    let text = "The boat goes at seven and at nine as it did before; children under seven years of age are taken across for nothing, \
+                and whoever lives on the far side of the water pays half of what the others pay for it.";
+    let cues = shown(&[(NARRATOR, text, 13_000)]);
+    assert!(cues.len() > 2, "{cues:?}");
+    for cue in &cues[..cues.len() - 1] {
+        let words: Vec<&str> = cue.iter().flat_map(|line| line.split(' ')).collect();
+        let [.., before, last] = words[..] else { panic!("{cues:?}") };
+        assert!(!before.ends_with([';', ',']) || last.ends_with([';', ',']), "{cues:?}");
+    }
+}
+
+#[test]
 fn what_belongs_together_stays_in_a_line() {
     for (text, kept) in [
         ("It was not until the evening that old Vincent van Gogh came", "Vincent van Gogh"),

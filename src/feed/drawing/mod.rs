@@ -3,6 +3,8 @@
 mod fonts;
 mod typeset;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use image::RgbImage;
 use resvg::{tiny_skia, usvg};
 use unicode_segmentation::UnicodeSegmentation;
@@ -12,7 +14,7 @@ use fonts::Fonts;
 use typeset::Words;
 
 /// Counts up when a drawing changes, so that what was drawn is drawn anew.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// What stands on an episode's card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +66,10 @@ fn render(svg: &str, fonts: &Fonts, (wide, high): (u32, u32), scale: f32) -> Res
 }
 
 fn parse(svg: &str, fonts: &Fonts) -> Result<usvg::Tree, CoverError> {
-    usvg::Tree::from_str(svg, &fonts.options()).map_err(|error| CoverError::Draw(error.to_string()))
+    // What a renderer did not think of is to spoil no more than this drawing.
+    let parsed = catch_unwind(AssertUnwindSafe(|| usvg::Tree::from_str(svg, &fonts.options())));
+    let fell = |_| CoverError::Draw("its words cannot be set".into());
+    parsed.map_err(fell)?.map_err(|error| CoverError::Draw(error.to_string()))
 }
 
 fn page(wide: f32, high: f32, ground: &str, inside: &str) -> String {
@@ -84,14 +89,21 @@ const LEGIBLE: u16 = 150;
 
 fn cover_svg(title: &str, fonts: &Fonts) -> Result<String, CoverError> {
     let colours = palette(title);
-    let svg = cover_of(title, colours, fonts)?;
-    if is_whole(&svg, fonts)? { Ok(svg) } else { cover_of(&any_ascii::any_ascii(title), colours, fonts) }
+    match cover_of(title, colours, fonts) {
+        Ok(svg) if is_whole(&svg, fonts, (CANVAS, CANVAS), MARGIN / 2.0)? => Ok(svg),
+        _ => cover_of(&any_ascii::any_ascii(title), colours, fonts),
+    }
 }
 
-/// Has every letter of a drawing its glyph? Words that have all of theirs can lack one beside each other, where marks of one
-/// script stand on letters of another.
-fn is_whole(svg: &str, fonts: &Fonts) -> Result<bool, CoverError> {
-    Ok(texts(parse(svg, fonts)?.root()).iter().all(|text| !typeset::lacks_glyph(text)))
+/// Has every letter of a drawing its glyph, and stands so far from the edges? Words that have all of theirs can lack one beside
+/// each other, where marks of one script stand on letters of another, and such marks can reach far beyond a letter.
+fn is_whole(svg: &str, fonts: &Fonts, (wide, high): (f32, f32), margin: f32) -> Result<bool, CoverError> {
+    let inside = |text: &usvg::Text| {
+        let ink = text.flattened().abs_bounding_box();
+        let across = ink.left() >= margin && ink.right() <= wide - margin;
+        across && ink.top() >= margin && ink.bottom() <= high - margin
+    };
+    Ok(texts(parse(svg, fonts)?.root()).iter().all(|text| !typeset::lacks_glyph(text) && inside(text)))
 }
 
 fn texts(group: &usvg::Group) -> Vec<&usvg::Text> {
@@ -177,9 +189,9 @@ fn initials(title: &str) -> String {
 
 fn card_svg(card: Card, fonts: &Fonts) -> Result<String, CoverError> {
     let colours = palette(card.show);
-    let svg = card_of(card, colours, fonts)?;
-    if is_whole(&svg, fonts)? {
-        return Ok(svg);
+    match card_of(card, colours, fonts) {
+        Ok(svg) if is_whole(&svg, fonts, (CARD.0 as f32, CARD.1 as f32), 30.0)? => return Ok(svg),
+        _ => {}
     }
     let people: Vec<String> = card.people.iter().map(|name| any_ascii::any_ascii(name)).collect();
     let (title, show) = (any_ascii::any_ascii(card.title), any_ascii::any_ascii(card.show));

@@ -44,6 +44,8 @@ pub struct Set {
     pub leading: f32,
     pub lines: Vec<Vec<Word>>,
     pub from_right: bool,
+    /// The width of a space, in ems.
+    space: f32,
 }
 
 impl Words {
@@ -95,7 +97,7 @@ impl Words {
             Some((size, lines)) => (size, self.balanced(wide / size, lines)),
             None => (smallest, self.clipped(wide / smallest, (high / (smallest * self.leading)) as usize)),
         };
-        Set { size, leading: self.leading, lines, from_right: self.from_right }
+        Set { size, leading: self.leading, lines, from_right: self.from_right, space: self.space }
     }
 
     /// Breaks between words so that no line of several words is wider than `measure` (in ems).
@@ -159,45 +161,51 @@ impl Set {
     /// The lines as SVG, in a box with its left and right edge at `x`, the first base line at `y`.
     pub fn svg(&self, x: (f32, f32), y: f32, fill: &str) -> String {
         let mut svg = String::new();
-        let (edge, anchor) = if self.from_right { (x.1, "end") } else { (x.0, "start") };
+        let (edge, way, anchor) = if self.from_right { (x.1, -self.size, "end") } else { (x.0, self.size, "start") };
+        // A renderer takes every paragraph for one from the left, so what is read from the right stands in an embedding.
+        let (before, after) = if self.from_right { ("\u{202b}", "\u{202c}") } else { ("", "") };
         for (n, line) in self.lines.iter().enumerate() {
             let y = y + self.size * self.leading * n as f32;
-            svg.push_str(&format!(
-                "<text x=\"{edge}\" y=\"{y:.2}\" fill=\"{fill}\" text-anchor=\"{anchor}\" font-size=\"{:.2}\" font-weight=\"700\">{}</text>",
-                self.size,
-                spans(line, self.from_right)
-            ));
+            for run in self.runs(line) {
+                svg.push_str(&format!(
+                    "<text xml:space=\"preserve\" x=\"{:.2}\" y=\"{y:.2}\" fill=\"{fill}\" text-anchor=\"{anchor}\" font-family=\"{}\" font-size=\"{:.2}\" font-weight=\"700\">{before}{}{after}</text>",
+                    edge + way * run.at,
+                    Fonts::family(run.font),
+                    self.size,
+                    text::html(&run.text)
+                ));
+            }
         }
         svg
     }
+
+    /// A line's words, together as far as they are in one font. Each run is a text of its own: over several fonts in one the
+    /// renderer's shaping can fall.
+    fn runs(&self, line: &[Word]) -> Vec<Run> {
+        let mut runs: Vec<Run> = Vec::new();
+        let (mut at, mut gap) = (0.0, false);
+        for word in line {
+            let space = if gap { self.space } else { 0.0 };
+            match runs.last_mut() {
+                Some(run) if run.font == word.font => {
+                    run.text.push_str(if gap { " " } else { "" });
+                    run.text.push_str(&word.text);
+                }
+                _ => runs.push(Run { font: word.font, text: word.text.clone(), at: at + space }),
+            }
+            at += space + word.width;
+            gap = word.space;
+        }
+        runs
+    }
 }
 
-/// A line's words, one span for each run of a font. A renderer takes every paragraph for one from the left, so a line from
-/// the right stands in an embedding (U+202B, U+202C).
-fn spans(line: &[Word], from_right: bool) -> String {
-    let (before, after) = if from_right { ("\u{202b}", "\u{202c}") } else { ("", "") };
-    let last = line.len().saturating_sub(1);
-    let mut runs: Vec<(usize, String)> = Vec::new();
-    for (n, word) in line.iter().enumerate() {
-        let space = if word.space && n < last { " " } else { "" };
-        let text = format!("{}{space}", word.text);
-        match runs.last_mut() {
-            Some((font, run)) if *font == word.font => run.push_str(&text),
-            _ => runs.push((word.font, text)),
-        }
-    }
-    let last = runs.len().saturating_sub(1);
-    let span = |(n, (font, run)): (usize, &(usize, String))| {
-        let before = if n == 0 { before } else { "" };
-        let after = if n == last { after } else { "" };
-        // The space between two spans is the text's own.
-        format!(
-            "<tspan xml:space=\"preserve\" font-family=\"{}\">{before}{}{after}</tspan>",
-            Fonts::family(*font),
-            text::html(run)
-        )
-    };
-    runs.iter().enumerate().map(span).collect()
+/// Words of one font.
+struct Run {
+    font: usize,
+    text: String,
+    /// Where it begins in its line, in ems.
+    at: f32,
 }
 
 /// One line, composed, without emoji and what controls them.
