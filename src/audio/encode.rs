@@ -111,7 +111,7 @@ impl Header {
         if whole { Ok(Header { frame }) } else { Err(fault("no Info header".into())) }
     }
 
-    /// Its bytes, for a stream of `frames` frames and `bytes` bytes behind it, with [`crc`] `crc`, that holds `length`.
+    /// Its bytes, for a stream of `frames` frames and `bytes` bytes behind it, with the check sum `crc` of [`crc16`], that holds `length`.
     pub fn to_bytes(&self, frames: u64, bytes: u64, crc: u16, length: Frames) -> Vec<u8> {
         let mut frame = self.frame.clone();
         let mut put = |at: usize, value: &[u8]| frame[at..at + value.len()].copy_from_slice(value);

@@ -1,7 +1,7 @@
 //! The music of a show: read from its files, levelled to its speech, and given its place between and under the words.
 //!
 //! In: the files that `[music]` names, then the takes of an episode. Out: [`Clips`], then the takes with room for the
-//! music and [`Layer`]s to be added to the speech. [`read`] decodes, [`level`] levels, [`place`] places.
+//! music and [`Layer`]s to be added to the speech. `read` decodes, `level` levels, `place` places.
 
 mod level;
 mod place;
