@@ -47,15 +47,21 @@ def article(minutes):
 
 
 def run(command, **more):
-    """Wall seconds, peak memory in MB and output of a program."""
+    """Wall seconds and peak memory in MB of a program."""
     start = time.perf_counter()
-    # By fork and not vfork, which would hand this script's own peak memory on to the program.
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, preexec_fn=lambda: None, **more)
-    out = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        sys.exit(f"{command[0]} failed: {status}")
-    return time.perf_counter() - start, usage.ru_maxrss / 1024, out
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, **more)
+    peak = 0
+    # What wait4 tells begins with the memory of this script, which the program was forked from.
+    while process.poll() is None:
+        try:
+            status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+            peak = max([peak] + [int(kb) for kb in re.findall(r"VmHWM:\s+(\d+)", status)])
+        except OSError:
+            pass
+        time.sleep(0.02)
+    if process.returncode:
+        sys.exit(f"{command[0]} failed: {process.returncode}")
+    return time.perf_counter() - start, peak / 1024
 
 
 def ffmpeg(*arguments):
@@ -112,7 +118,7 @@ def main():
             audio = next((show / "audio").glob("*.mp3"))
             first = audio.read_bytes()
             audio.unlink()
-            wall, memory, _ = run([*quotecast, "render"], env=environment)
+            wall, memory = run([*quotecast, "render"], env=environment)
             assert audio.read_bytes() == first, "not the same bytes twice"
             timeline = json.loads(next((show / "audio").glob("*.timeline.json")).read_text())
             length = timeline["length"] / RATE
