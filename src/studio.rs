@@ -497,9 +497,9 @@ impl<'a> Studio<'a> {
         self.notes.extend(notes.map(|note| format!("{slug}: {note}")));
         let start = Instant::now();
         let old = feed::load_records(&self.show.paths)?;
-        let mut record = self.record(slug, &script, &takes, &old)?;
+        let (mut record, timeline) = self.record(slug, &script, &takes, &old)?;
         self.timed("mastering", start);
-        record.transcript = self.write_transcript(&script, &record)?;
+        record.transcript = self.write_transcript(&script, &record, &timeline)?;
         let paths = &self.show.paths;
         files::write_if_changed(&paths.chapters(slug), &chapters::to_json(&record.chapters))?;
         // The record goes last: the feed is made of records, and points to the others.
@@ -562,8 +562,14 @@ impl<'a> Studio<'a> {
             .map_err(|error| Error::Script(Box::new(error.with_source(format!("scripts/{slug}.md"), text.as_str()))))
     }
 
-    /// The record of an episode whose segments are there; the file is made if it is not what they would make.
-    fn record(&mut self, slug: &str, script: &Script, takes: &[Take], old: &[Record]) -> Result<Record, Error> {
+    /// The record and the timeline of an episode whose segments are there; the file is made if it is not what they would make.
+    fn record(
+        &mut self,
+        slug: &str,
+        script: &Script,
+        takes: &[Take],
+        old: &[Record],
+    ) -> Result<(Record, Timeline), Error> {
         let Show { paths, settings, .. } = &self.show;
         let minted = old.iter().find(|record| record.slug == slug);
         let published = match (minted, script.meta.published) {
@@ -603,8 +609,10 @@ impl<'a> Studio<'a> {
                 && others.iter().zip(&record.alternates).all(|((_, path), other)| whole(path, other.bytes))
         });
         let timeline = self.timeline(slug)?.filter(|timeline| timeline.made_from == made_from);
-        let (audio, alternates, chapters) = match there.zip(timeline) {
-            Some((record, _)) => (record.audio.clone(), record.alternates.clone(), record.chapters.clone()),
+        let (audio, alternates, chapters, timeline) = match there.zip(timeline) {
+            Some((there, timeline)) => {
+                (there.audio.clone(), there.alternates.clone(), there.chapters.clone(), timeline)
+            }
             None => {
                 // Made only where a file is: scaling a cover takes longer than telling that nothing has changed.
                 let thumbnail = feed::cover::thumbnail(&cover)
@@ -650,12 +658,12 @@ impl<'a> Studio<'a> {
                     true_peak: round(measured.true_peak),
                     range: round(measured.range),
                 };
-                (audio, alternates, chapters)
+                (audio, alternates, chapters, timeline)
             }
         };
         let source = script.meta.source.clone();
         let key = minted.map_or_else(|| source.as_deref().map_or_else(|| hash(slug), hash), |r| r.article.key.clone());
-        Ok(Record {
+        let record = Record {
             version: 1,
             slug: slug.into(),
             guid: minted.map_or_else(|| feed::episode_guid(&settings.title, &key), |record| record.guid),
@@ -678,16 +686,16 @@ impl<'a> Studio<'a> {
             summary: summary(script),
             engine: narrator_engine(script),
             made_from,
-        })
+        };
+        Ok((record, timeline))
     }
 
     /// Writes the transcript's files beside the record. Tells whether there is one: an episode in which nothing is said has none.
-    fn write_transcript(&self, script: &Script, record: &Record) -> Result<bool, Error> {
+    fn write_transcript(&self, script: &Script, record: &Record, timeline: &Timeline) -> Result<bool, Error> {
         let Show { paths, settings, .. } = &self.show;
-        let timeline = self.timeline(&record.slug)?.unwrap_or_default();
         let author = feed::xml::author(settings);
         let narrator = transcript::narrator(&record.language, &author);
-        let cues = transcript::of(script, &timeline, narrator, &record.language);
+        let cues = transcript::of(script, timeline, narrator, &record.language);
         if cues.is_empty() {
             return Ok(false);
         }
@@ -853,8 +861,8 @@ fn spoken_words(script: &Script) -> Vec<String> {
 
 /// The lines that begin a chapter; the title is none.
 fn chapter_lines(script: &Script) -> BTreeSet<usize> {
-    let heading = |line: &script::Line| matches!(line.kind, LineKind::Heading(level) if level > 1);
-    script.lines.iter().enumerate().filter(|(_, line)| heading(line)).map(|(at, _)| at).collect()
+    let begins = |line: &script::Line| line.kind.level().is_some_and(|level| level > 1);
+    script.lines.iter().enumerate().filter(|(_, line)| begins(line)).map(|(at, _)| at).collect()
 }
 
 /// Hash of everything that shapes the finished file; `tags` are without their cover, `others` what it is made of, and the music.

@@ -29,6 +29,10 @@ fn samples(show: &Show) -> Vec<f32> {
     samples
 }
 
+fn timeline(show: &Show) -> serde_json::Value {
+    serde_json::from_str(&show.read("audio/lighthouse-keeps-its-lamp.timeline.json")).unwrap()
+}
+
 #[test]
 fn every_target_is_met_with_every_preset_and_no_peak_passes_the_limit() {
     for (loudness, preset, bit_rate) in
@@ -51,8 +55,7 @@ fn every_target_is_met_with_every_preset_and_no_peak_passes_the_limit() {
 #[test]
 fn the_file_decodes_to_the_length_that_is_told_to_the_sample() {
     let show = made("");
-    let timeline: serde_json::Value =
-        serde_json::from_str(&show.read("audio/lighthouse-keeps-its-lamp.timeline.json")).unwrap();
+    let timeline = timeline(&show);
     assert_eq!(samples(&show).len() as u64, timeline["length"].as_u64().unwrap());
 }
 
@@ -60,8 +63,7 @@ fn the_file_decodes_to_the_length_that_is_told_to_the_sample() {
 fn joints_do_not_click_and_pauses_are_silent() {
     let show = made("[mastering]\npreset = \"broadcast\"\n");
     let samples = samples(&show);
-    let timeline: serde_json::Value =
-        serde_json::from_str(&show.read("audio/lighthouse-keeps-its-lamp.timeline.json")).unwrap();
+    let timeline = timeline(&show);
     let passages = timeline["passages"].as_array().unwrap();
     assert!(passages.len() > 5);
     let at = |ms: u64| (ms * u64::from(RATE) / 1000) as usize;
@@ -90,8 +92,7 @@ fn joints_do_not_click_and_pauses_are_silent() {
 fn every_voice_is_as_loud_as_the_others() {
     let show = made("[mastering]\npreset = \"off\"\n");
     let samples = samples(&show);
-    let timeline: serde_json::Value =
-        serde_json::from_str(&show.read("audio/lighthouse-keeps-its-lamp.timeline.json")).unwrap();
+    let timeline = timeline(&show);
     let mut voices: std::collections::BTreeMap<String, audio::loudness::Meter> = Default::default();
     for passage in timeline["passages"].as_array().unwrap() {
         let [from, to] =

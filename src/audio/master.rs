@@ -58,25 +58,25 @@ impl std::fmt::Debug for Wanted<'_> {
 /// If a segment cannot be read, nothing can be heard, or the file cannot be written.
 pub fn master(programme: &Programme, wanted: &Wanted<'_>, out: &Path) -> Result<Measured, AudioError> {
     let mut gain = level(programme, wanted)?;
-    let places: Vec<&Path> =
-        std::iter::once(out).chain(wanted.alternates.iter().map(|(_, path)| path.as_path())).collect();
-    let parts: Vec<PathBuf> = places.iter().map(|place| files::beside(place)).collect();
+    let others = wanted.alternates.iter().map(|(_, path)| path.as_path());
+    let places: Vec<(PathBuf, &Path)> =
+        std::iter::once(out).chain(others).map(|place| (files::beside(place), place)).collect();
     if let Some(folder) = out.parent() {
         files::make_folder(folder)?;
     }
     let mut tries = 0;
     loop {
-        let done = write(programme, wanted, gain, &parts);
+        let done = write(programme, wanted, gain, out);
         if done.is_err() {
             // Nothing half-written stays; the first fault is the one to tell.
-            parts.iter().for_each(|part| drop(std::fs::remove_file(part)));
+            places.iter().for_each(|(part, _)| drop(std::fs::remove_file(part)));
         }
         let measured = done?;
         let off = wanted.mastering.loudness - measured.lufs;
         tries += 1;
         if !off.is_finite() || off.abs() <= 2.0 * TOLERANCE || tries == 3 {
-            for (part, place) in parts.iter().zip(places) {
-                File::open(part).and_then(|file| file.sync_all()).map_err(files::FileError::at("write", place))?;
+            for (part, place) in places {
+                File::open(&part).and_then(|file| file.sync_all()).map_err(files::FileError::at("write", place))?;
                 std::fs::rename(part, place).map_err(files::FileError::at("put in place", place))?;
             }
             return Ok(measured);
@@ -124,8 +124,8 @@ struct Made {
     peak: f64,
 }
 
-fn write(programme: &Programme, wanted: &Wanted<'_>, gain: f64, parts: &[PathBuf]) -> Result<Measured, AudioError> {
-    let [part, others @ ..] = parts else { return Err(AudioError::Silent) };
+fn write(programme: &Programme, wanted: &Wanted<'_>, gain: f64, out: &Path) -> Result<Measured, AudioError> {
+    let part = &files::beside(out);
     let at = |error| files::FileError::at("write", part)(error);
     let length = programme.length();
     let tag = wanted.tags.to_bytes(wanted.chapters, length.ms())?;
@@ -138,8 +138,7 @@ fn write(programme: &Programme, wanted: &Wanted<'_>, gain: f64, parts: &[PathBuf
     let mut others = wanted
         .alternates
         .iter()
-        .zip(others)
-        .map(|((encoding, _), part)| alternates::open(*encoding, part, wanted.tags, wanted.chapters, length))
+        .map(|(encoding, path)| alternates::open(*encoding, &files::beside(path), wanted.tags, wanted.chapters, length))
         .collect::<Result<Vec<_>, _>>()?;
 
     let sections = programme.sections();

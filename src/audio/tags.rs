@@ -8,13 +8,16 @@ use id3::{
 };
 
 use super::AudioError;
-use crate::{episode::Chapter, language};
+use crate::{
+    episode::{Chapter, chapters},
+    language,
+};
 
 pub(super) const GENRE: &str = "Podcast";
 
 /// The most chapters that a form can hold: CTOC counts them in a byte, Vorbis comments have three digits. Of more, as
 /// many are taken evenly; the chapters beside the episode have them all.
-const MOST_IN_ID3: usize = 255;
+const MOST_IN_ID3: usize = chapters::MOST;
 const MOST_IN_COMMENTS: usize = 1000;
 
 /// What a player shows of the file.

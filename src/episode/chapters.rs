@@ -9,7 +9,7 @@ use super::Chapter;
 use crate::{
     audio::timeline::{Passage, Timeline},
     feed::{base::escape_url, text},
-    script::{LineKind, NARRATOR, Script},
+    script::{NARRATOR, Script},
     speech::plan,
 };
 
@@ -87,12 +87,11 @@ fn title_of(words: &str) -> Option<String> {
 
 /// The title's chapter and those of the other headings that have words and are heard.
 fn headings(script: &Script, timeline: &Timeline) -> Vec<Candidate> {
-    let level = |kind: &LineKind| if let LineKind::Heading(level) = kind { Some(*level) } else { None };
     let mut headings = script
         .lines
         .iter()
         .enumerate()
-        .filter_map(|(line, heading)| Some((line, level(&heading.kind)?, title_of(&heading.plain())?)))
+        .filter_map(|(line, heading)| Some((line, heading.kind.level()?, title_of(&heading.plain())?)))
         .peekable();
     // The title is read first, unless something is said before it.
     let own = title_of(&script.meta.title);
@@ -236,7 +235,7 @@ mod tests {
     use super::*;
     use crate::{
         audio::Frames,
-        script::{CastMember, Line, Meta},
+        script::{CastMember, Line, LineKind, Meta},
     };
 
     fn script(lines: Vec<Line>) -> Script {

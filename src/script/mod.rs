@@ -105,6 +105,13 @@ pub enum LineKind {
     Quote(String),
 }
 
+impl LineKind {
+    /// The level of a heading: 1 is the title.
+    pub fn level(&self) -> Option<u8> {
+        if let LineKind::Heading(level) = self { Some(*level) } else { None }
+    }
+}
+
 /// A stretch of a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -6,7 +6,7 @@
 use super::{Cue, clock, words};
 use crate::{
     feed::{base::encode_path, text},
-    script::{LineKind, Script},
+    script::Script,
 };
 
 const STYLE: &str = include_str!("page.css");
@@ -35,8 +35,7 @@ pub struct Page {
 impl Page {
     /// The headings of a script, as a page has them.
     pub fn headings_of(script: &Script) -> Vec<(usize, u8)> {
-        let level = |kind: &LineKind| if let LineKind::Heading(level) = kind { Some(*level) } else { None };
-        script.lines.iter().enumerate().filter_map(|(n, line)| Some((n, level(&line.kind)?))).collect()
+        script.lines.iter().enumerate().filter_map(|(n, line)| Some((n, line.kind.level()?))).collect()
     }
 
     fn level(&self, line: usize) -> Option<u8> {
